@@ -297,3 +297,23 @@ func TestProvisional(t *testing.T) {
 		})
 	}
 }
+
+// TestCutoff holds that five o'clock itself is in time, and any moment later is not.
+func TestCutoff(t *testing.T) {
+	t.Parallel()
+	c := netherlands(t, variants["cutoff17"])
+	monday := date(t, "2026-03-02")
+	for name, tt := range map[string]struct {
+		at   time.Time
+		want calendar.Date
+	}{
+		"at the cutoff":       {monday.At(17 * 3600), monday},
+		"a nanosecond later":  {monday.At(17 * 3600).Add(1), monday + 1},
+		"on Saturday morning": {(monday - 2).At(9 * 3600), monday},
+	} {
+		end, err := c.EndAt(tt.at, firstResponse)
+		require.NoError(t, err)
+		require.Equal(t, tt.want, end.Received, name)
+		require.Equal(t, tt.want+2, end.Date, name)
+	}
+}

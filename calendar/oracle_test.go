@@ -72,8 +72,10 @@ func recognised(d calendar.Date) string {
 	}
 }
 
+var equatedDays = calendar.EquatedDays()
+
 func equated(d calendar.Date) bool {
-	return slices.ContainsFunc(calendar.EquatedDays(), func(e calendar.EquatedDay) bool { return e.Date == d })
+	return slices.ContainsFunc(equatedDays, func(e calendar.EquatedDay) bool { return e.Date == d })
 }
 
 // workday tells whether d is a working day under the options.
