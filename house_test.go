@@ -41,6 +41,7 @@ const (
 	libExcelize = "github.com/xuri/excelize/v2"
 	libCharts   = "github.com/go-analyze/charts"
 	libText     = "golang.org/x/text"
+	libNet      = "golang.org/x/net" // html: HTML mails to readable text; idna: their domains
 )
 
 // row is one line of the house: what the packages it names may import directly. The standard
@@ -74,7 +75,7 @@ var adapterLibs = map[string][]string{
 	"mailmime":    {libGoMail, libMsgAuth},
 	"smtpmail":    {libGoMail},
 	"sesmail":     {libAWS, libSmithy},
-	"mailin":      {libMessage, libMsgAuth, libText},
+	"mailin":      {libMessage, libMsgAuth, libText, libNet},
 	"smtpin":      {libSMTP, libSASL},
 	"topdesk":     {},
 	"httpapi":     {libHuma},

@@ -143,7 +143,7 @@ func digits(s string) (int, bool) {
 		}
 		n = 10*n + int(s[i]-'0')
 	}
-	return n, len(s) > 0
+	return n, s != ""
 }
 
 func floorDiv(a, b int64) int64 {

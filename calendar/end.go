@@ -202,9 +202,8 @@ func (c *Calendar) holdingTwo(i, last int, t *Term) (int, bool) {
 // rolled moves an end on to the first day that is a working day, or one on which
 // a statutory term may end, or both.
 func (c *Calendar) rolled(i int, roll, act bool) (int, bool) {
-	ok := true
 	for {
-		from := i
+		from, ok := i, true
 		if roll {
 			if i, ok = c.work.from(i); !ok {
 				return 0, false

@@ -3,6 +3,7 @@ package calendar
 // StepKind says what happened to the day of a [Step].
 type StepKind string
 
+// The kinds of steps.
 const (
 	StepReceived       StepKind = "received"        // the day of receipt, not counted
 	StepDeferred       StepKind = "deferred"        // the day that counts as receipt under the cutoff

@@ -130,6 +130,7 @@ func (m *MonthDay) UnmarshalText(text []byte) error {
 // May5Rule says in which years Liberation Day is a day off.
 type May5Rule uint8
 
+// The rules for 5 May.
 const (
 	May5Every       May5Rule = iota // every year, as in the Algemene termijnenwet
 	May5LustrumOnly                 // once in five years: 2020, 2025, 2030

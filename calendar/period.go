@@ -8,6 +8,7 @@ import (
 // Unit is the length of a [Period].
 type Unit uint8
 
+// The lengths of a period.
 const (
 	Month   Unit = iota + 1 // written 2026-11
 	Quarter                 // written 2026-Q4

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -110,8 +111,7 @@ func (c *Calendar) closings(i int) iter.Seq2[time.Time, time.Time] {
 		if !c.work.has(i) {
 			return
 		}
-		for n := len(c.options.Hours.Spans) - 1; n >= 0; n-- {
-			span := c.options.Hours.Spans[n]
+		for _, span := range slices.Backward(c.options.Hours.Spans) {
 			if !yield(c.date(i).At(span.From), c.date(i).At(span.To)) {
 				return
 			}

@@ -1,0 +1,196 @@
+package mailin
+
+import (
+	"bytes"
+	"strings"
+)
+
+// file is a part of a mail that is no text of it.
+type file struct {
+	name, media string
+	data        []byte
+}
+
+// walk goes through the parts of one mail, from the outside in.
+type walk struct {
+	o          *Options
+	parts      int
+	files      []file
+	unreadable bool
+}
+
+// found is the text of a part. Rich text was made from HTML.
+type found struct {
+	text string
+	rich bool
+}
+
+func (f found) blank() bool { return strings.TrimSpace(f.text) == "" }
+
+// part reads one part: its text is returned, its files are added.
+func (w *walk) part(h header, body []byte, depth int) found {
+	return w.partOf("", h, body, depth)
+}
+
+// partOf knows in what kind of multipart the part stands.
+func (w *walk) partOf(parent string, h header, body []byte, depth int) found {
+	w.parts++
+	if w.parts > w.o.MaxParts || depth > w.o.MaxDepth {
+		w.unreadable = true
+		return found{}
+	}
+	missing := textPlain
+	if parent == "multipart/digest" {
+		missing = "message/rfc822"
+	}
+	media, params := h.contentType(missing)
+	if strings.HasPrefix(media, "multipart/") {
+		if parts, closed := splitParts(body, params["boundary"]); len(parts) > 0 {
+			w.unreadable = w.unreadable || !closed || media == "multipart/encrypted"
+			return w.multipart(media, parts, depth+1)
+		}
+		w.unreadable = true
+		return found{text: readable(toUTF8(body, ""))}
+	}
+	return w.leaf(h, media, params, body, depth)
+}
+
+func (w *walk) multipart(media string, parts [][]byte, depth int) found {
+	var all []found
+	for _, p := range parts {
+		h, body := parseHeader(p)
+		if line, rest := cutLine(p); len(line) == 0 {
+			h, body = nil, rest // no header at all
+		}
+		if f := w.partOf(media, h, body, depth); !f.blank() {
+			all = append(all, f)
+		}
+	}
+	if media == "multipart/alternative" {
+		return best(all)
+	}
+	var sum found
+	for _, f := range all {
+		sum.rich = sum.rich || f.rich
+		sum.text = strings.Trim(sum.text+"\n\n"+f.text, "\n")
+	}
+	return sum
+}
+
+const placeholder = 400 // letters of HTML beyond which a much shorter plain text only says that there is HTML
+
+// best chooses among alternatives: the plain text, unless it is no more than a pointer to the HTML.
+func best(all []found) found {
+	var plain, rich found
+	for _, f := range all {
+		if f.rich {
+			rich = f // the last is the richest (RFC 2046 section 5.1.4)
+		} else if plain.blank() {
+			plain = f
+		}
+	}
+	if plain.blank() || len(rich.text) > placeholder && len(plain.text) < len(rich.text)/4 {
+		return rich
+	}
+	return plain
+}
+
+// leaf reads a part that holds no other parts.
+func (w *walk) leaf(h header, media string, params map[string]string, body []byte, depth int) found {
+	data, ok := decodeTransfer(h.get("Content-Transfer-Encoding"), body)
+	w.unreadable = w.unreadable || !ok || media == "application/pkcs7-mime" || media == "application/x-pkcs7-mime"
+	disposition, about := parseValue(h.get("Content-Disposition"))
+	name := oneLine(decodeWords(firstOf(about["filename"], params["name"])))
+	attached := disposition == "attachment" || name != "" && depth > 0
+	if !attached {
+		switch media {
+		case textPlain, "text/enriched", "text/richtext":
+			return found{text: plainText(data, params)}
+		case "text/html":
+			return found{text: htmlText(toUTF8(data, params["charset"])), rich: true}
+		}
+	}
+	w.files = append(w.files, file{name: firstOf(name, nameOf(media, data)), media: media, data: data})
+	return found{}
+}
+
+func plainText(data []byte, params map[string]string) string {
+	text := toUTF8(data, params["charset"])
+	if strings.EqualFold(params["format"], "flowed") {
+		text = flowed(text, strings.EqualFold(params["delsp"], "yes"))
+	}
+	return readable(text)
+}
+
+// nameOf names a file that came without a name; a forwarded mail is named after its subject.
+func nameOf(media string, data []byte) string {
+	switch media {
+	case "message/rfc822", "message/global":
+		h, _ := parseHeader(data)
+		return firstOf(strings.Map(fileRune, h.subject()), "bericht") + ".eml"
+	case "text/html":
+		return "bijlage.html"
+	case "text/calendar":
+		return "bijlage.ics"
+	case "image/png", "image/jpeg", "image/gif", "application/pdf":
+		_, kind, _ := strings.Cut(media, "/")
+		return "bijlage." + kind
+	}
+	if strings.HasPrefix(media, "text/") || media == "message/delivery-status" {
+		return "bijlage.txt"
+	}
+	return "bijlage.bin"
+}
+
+func fileRune(r rune) rune {
+	if strings.ContainsRune(`/\:*?"<>|`, r) {
+		return '_'
+	}
+	return r
+}
+
+func firstOf(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// splitParts cuts a multipart body at its boundary (RFC 2046 section 5.1.1). What stands before the first and behind the last is
+// no part. closed tells whether the end was there.
+func splitParts(body []byte, boundary string) (parts [][]byte, closed bool) {
+	if boundary == "" {
+		return nil, false
+	}
+	dash := []byte("--" + boundary)
+	start := -1
+	for at := 0; at < len(body); {
+		line, rest := cutLine(body[at:])
+		next := len(body) - len(rest)
+		if tail, ok := bytes.CutPrefix(line, dash); ok {
+			tail = bytes.TrimRight(tail, " \t")
+			end := bytes.Equal(tail, []byte("--"))
+			if end || len(tail) == 0 {
+				if start >= 0 {
+					parts = append(parts, trimLineEnd(body[start:max(start, at)]))
+				}
+				if end {
+					return parts, true
+				}
+				start = next
+			}
+		}
+		at = next
+	}
+	if start >= 0 && start < len(body) {
+		parts = append(parts, body[start:])
+	}
+	return parts, false
+}
+
+// trimLineEnd takes one line end off: it belongs to the boundary behind it.
+func trimLineEnd(b []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(b, []byte("\n")), []byte("\r"))
+}

@@ -1,0 +1,126 @@
+package mailin
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/klachtwerk/klachtwerk/complaints"
+)
+
+// Options configure [New]. Blobs is obligatory; everything else has a sensible zero value.
+type Options struct {
+	Blobs    complaints.Blobs // where the files of mails are kept
+	Mailbox  string           // our own address, by which our own mails are known; empty: they are known by their headers alone
+	MaxSize  int64            // bytes that are looked at; 0: 40 MiB. The rest of a larger mail makes it Unreadable
+	MaxParts int              // parts of one mail; 0: 200
+	MaxDepth int              // parts within parts; 0: 20
+}
+
+// Reader reads mails. It is safe for concurrent use; a mail in the reading takes up to three times its size in memory.
+type Reader struct {
+	o      Options
+	domain string // of the mailbox
+}
+
+var _ complaints.MailReader = (*Reader)(nil)
+
+// New makes a Reader. The error names the option.
+func New(o *Options) (*Reader, error) {
+	if o == nil || o.Blobs == nil {
+		return nil, errors.New("mailin: Options.Blobs: is required")
+	}
+	if o.MaxSize < 0 || o.MaxParts < 0 || o.MaxDepth < 0 {
+		return nil, errors.New("mailin: Options.MaxSize, MaxParts and MaxDepth: must not be negative")
+	}
+	r := &Reader{o: *o}
+	r.o.MaxSize = cmp.Or(o.MaxSize, 40<<20)
+	r.o.MaxParts = cmp.Or(o.MaxParts, 200)
+	r.o.MaxDepth = cmp.Or(o.MaxDepth, 20)
+	if o.Mailbox != "" {
+		_, domain, ok := cutAddress(o.Mailbox)
+		if !ok {
+			return nil, errors.New("mailin: Options.Mailbox: must be a mail address")
+		}
+		r.domain = domain
+	}
+	return r, nil
+}
+
+// Envelope is what is known of a mail besides its bytes.
+type Envelope struct {
+	ReceivedAt time.Time // the moment from which terms run
+	Raw        string    // blob of the original bytes
+	NullSender bool      // it came with an empty return path, as bounces do (RFC 5321 section 4.5.5)
+}
+
+// Read reads a mail and keeps its files. An error is of raw, of the Blobs or of ctx, and another try may succeed.
+func (r *Reader) Read(ctx context.Context, e Envelope, raw io.Reader) (complaints.InboundMail, error) {
+	return r.read(ctx, e, "", raw)
+}
+
+// ReadMail implements [complaints.MailReader]: the key is the ledger entry's, so files get the keys that they had.
+func (r *Reader) ReadMail(ctx context.Context, e complaints.MailEntry, raw io.Reader) (complaints.InboundMail, error) {
+	return r.read(ctx, Envelope{ReceivedAt: e.ReceivedAt, Raw: e.Raw}, e.Key, raw)
+}
+
+func (r *Reader) read(ctx context.Context, e Envelope, key string, raw io.Reader) (complaints.InboundMail, error) {
+	sum := sha256.New()
+	var data bytes.Buffer
+	size, err := io.Copy(sum, io.TeeReader(raw, &head{to: &data, left: r.o.MaxSize}))
+	if err != nil {
+		return complaints.InboundMail{}, complaints.Refuse(complaints.CodeUnavailable, "mail", fmt.Errorf("mailin: reading the mail: %w", err))
+	}
+	h, body := parseHeader(data.Bytes())
+	m := complaints.InboundMail{
+		Key: key, MessageID: h.messageID(), From: h.from(), Subject: h.subject(),
+		InReplyTo: h.messageIDs("In-Reply-To"), References: h.messageIDs("References"),
+		ReceivedAt: e.ReceivedAt, Raw: e.Raw, Size: size,
+	}
+	if m.Key == "" {
+		m.Key = identity(m.MessageID, sum.Sum(nil))
+	}
+	m.Automatic = e.NullSender || h.automatic() || r.ours(h, m)
+	w := &walk{o: &r.o, unreadable: size > r.o.MaxSize}
+	m.Text = w.part(h, body, 0).text
+	m.Unreadable = w.unreadable
+	m.Attachments, err = r.keep(ctx, m.Key, w.files)
+	return m, err
+}
+
+// head passes the first bytes on and lets the rest go by.
+type head struct {
+	to   *bytes.Buffer
+	left int64
+}
+
+func (h *head) Write(p []byte) (int, error) {
+	n := min(int64(len(p)), h.left)
+	h.left -= n
+	h.to.Write(p[:n]) // a buffer takes everything
+	return len(p), nil
+}
+
+// keep stores the files of a mail. What is there already is the same: the key follows from the contents.
+func (r *Reader) keep(ctx context.Context, key string, files []file) ([]complaints.InboundFile, error) {
+	var list []complaints.InboundFile
+	for i, f := range files {
+		sum := sha256.Sum256(f.data)
+		hash := hex.EncodeToString(sum[:])
+		x := complaints.InboundFile{
+			Name: f.name, Media: f.media, Size: int64(len(f.data)), SHA256: hash,
+			Blob: fmt.Sprintf("attachments/%s/%d-%s", key, i+1, hash[:32]),
+		}
+		if _, err := r.o.Blobs.Put(ctx, x.Blob, bytes.NewReader(f.data), 0); err != nil && !errors.Is(err, complaints.ErrClaimed) {
+			return nil, err
+		}
+		list = append(list, x)
+	}
+	return list, nil
+}

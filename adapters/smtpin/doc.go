@@ -1,0 +1,15 @@
+// Package smtpin is the SMTP server (RFC 5321) for the complaints mailbox: what arrives is kept and becomes a complaint, a reply
+// or whatever else the engine makes of it, before the sender hears that it was taken.
+//
+// A mail is answered with 250 when its bytes are stored durably and its outcome is recorded. When either fails the answer is
+// 451 and the sender tries again. That is safe at every point: the blob's key is a hash of the bytes and the mail's own key is
+// its Message-ID, so the same mail brought twice, at once or after a lost answer, gives one blob and one outcome. A mail for
+// several of our mailboxes is one mail.
+//
+// The bytes are kept as they came, under mail/<year of receipt>/<SHA-256 of the bytes>.eml. A mail that comes back under a known
+// Message-ID with other bytes, as when it took another way, is a repetition too; its bytes are kept besides the first, because
+// nothing that was answered with 250 is thrown away.
+//
+// Only the mailboxes that are named are accepted, and nothing is ever relayed. RFC 5321 section 4.5.1 wants a postmaster: name
+// that address among the mailboxes when no other server takes its mail.
+package smtpin

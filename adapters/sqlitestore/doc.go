@@ -1,0 +1,22 @@
+// Package sqlitestore keeps complaints in one SQLite file, in pure Go. It passes package storetest.
+//
+// # Writing
+//
+// One goroutine, which [Store.Close] stops, does all writing. It takes every request that waits and makes them one transaction,
+// each behind a savepoint of its own so that a refused one takes nothing else with it: all of them share one fsync. A request
+// that comes alone waits for nobody. A call that writes returns when the file holds it: journal in WAL, synchronous=FULL.
+// A call whose context ends while the writer has it gets the writer's answer still, which is known within a transaction.
+//
+// # Reading
+//
+// Reads go beside the writer, on connections of their own. Lists run on table facets: a row per complaint and word that a list
+// or a scope asks for (a group, an actor, a status, the keyed hash of a person), ordered by receipt and by due moment, so that
+// a page costs what it shows. Due reads an index that holds only complaints with a milestone.
+//
+// # The file
+//
+// Times are whole microseconds since 1970, states, events and letters are what the codec of package complaints writes; the
+// rest is text. The file carries an application id and a schema version, and opens in one process at a time: a second one is
+// refused by a lock on the file with .lock behind its name, which ends with the process. Erased data is overwritten in the
+// file and in its journal. On a copy, Check tells whether the file is sound.
+package sqlitestore

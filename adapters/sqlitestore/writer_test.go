@@ -1,0 +1,122 @@
+package sqlitestore
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klachtwerk/klachtwerk/complaints"
+)
+
+// Everybody who waits goes into one transaction: all run before the first is answered. A refused one takes only itself back.
+func TestGroupCommit(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store.db")
+	synctest.Test(t, func(t *testing.T) {
+		s, err := Open(t.Context(), path, nil)
+		require.NoError(t, err)
+		defer func() { require.NoError(t, s.Close()) }()
+		var mu sync.Mutex
+		var log strings.Builder
+		note := func(what string) {
+			mu.Lock()
+			defer mu.Unlock()
+			log.WriteString(what)
+		}
+		busy := make(chan struct{})
+		var all sync.WaitGroup
+		all.Go(func() { // alone, it waits for nobody
+			if err := s.write(t.Context(), func(*writer) error { <-busy; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		refused := errors.New("no")
+		for i := range 20 {
+			all.Go(func() {
+				err := s.write(t.Context(), func(w *writer) error {
+					note("r")
+					err := w.exec(`INSERT INTO series (name, last) VALUES (?, ?)`, string(rune('a'+i)), i)
+					if i%5 == 0 {
+						err = refused
+					}
+					return err
+				})
+				if i%5 == 0 != errors.Is(err, refused) {
+					t.Errorf("request %d: %v", i, err)
+				}
+				note("a")
+			})
+		}
+		synctest.Wait() // all twenty stand before the writer
+		close(busy)
+		all.Wait()
+		require.Equal(t, strings.Repeat("r", 20)+strings.Repeat("a", 20), log.String())
+		for i := range 20 {
+			n, err := s.Next(t.Context(), string(rune('a'+i)))
+			require.NoError(t, err)
+			if i%5 == 0 {
+				require.Equal(t, int64(1), n, "nothing of a refused one is there")
+			} else {
+				require.Equal(t, int64(i+1), n)
+			}
+		}
+	})
+}
+
+// The plans of lists walk indexes only: no table is read whole, and nothing is sorted but the rows of a page.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "store.db"), nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	all := complaints.Scope{All: true}
+	for name, p := range map[string]complaints.ListParams{
+		"all":        {Scope: all},
+		"statuses":   {Scope: all, Status: []complaints.Status{complaints.Registered, complaints.Assigned}},
+		"department": {Scope: all, Department: "ict"},
+		"handler":    {Scope: all, Handler: "dave"},
+		"person":     {Scope: all, Person: "hash"},
+		"attention":  {Scope: all, Attention: true},
+		"scope":      {Scope: complaints.Scope{Groups: []complaints.GroupID{"a", "b"}, Actor: "ann", Person: "hash", Except: "ann"}},
+		"together":   {Scope: complaints.Scope{Groups: []complaints.GroupID{"a", "b"}}, Group: "a", Status: []complaints.Status{complaints.Closed}},
+	} {
+		for _, order := range []complaints.Sort{complaints.SortReceived, complaints.SortDue} {
+			for _, going := range []bool{false, true} {
+				for _, part := range partsOf(order, going, position{At: 1, ID: "x"}) {
+					q := selection(p, part, 26)
+					requireIndexed(t, s, name, q)
+				}
+			}
+		}
+	}
+}
+
+func requireIndexed(t *testing.T, s *Store, name string, q query) {
+	t.Helper()
+	found, err := s.readers.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+q.text(), q.values...)
+	require.NoError(t, err)
+	defer found.Close()
+	var plan []string
+	for found.Next() {
+		var id, parent, unused int
+		var detail string
+		require.NoError(t, found.Scan(&id, &parent, &unused, &detail))
+		plan = append(plan, detail)
+	}
+	require.NoError(t, found.Err())
+	for i, step := range plan {
+		walks := strings.HasPrefix(step, "SEARCH ") && strings.Contains(step, " USING ") ||
+			strings.HasPrefix(step, "SCAN l USING COVERING INDEX complaints_") // from its beginning, for as long as the limit lasts
+		page := strings.HasPrefix(step, "SCAN (subquery-") || step == "SCAN u"
+		sorts := strings.HasPrefix(step, "USE TEMP B-TREE FOR ORDER BY") && strings.HasPrefix(plan[i-1], "SCAN (subquery-")
+		frame := slices.Contains([]string{"CO-ROUTINE", "MERGE", "LEFT", "RIGHT", "CORRELATED"}, strings.Fields(step)[0])
+		require.True(t, walks || page || sorts || frame, "%s: %s\n%s\n%s", name, step, q.text(), strings.Join(plan, "\n"))
+	}
+}

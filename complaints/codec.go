@@ -1,0 +1,150 @@
+package complaints
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The versions this program writes. A reader meeting a higher one answers ErrNewer and never guesses; a lower one goes
+// through its upcaster. testdata/stored keeps an example of every version for ever.
+const (
+	stateVersion = 1
+	eventVersion = 1
+)
+
+type storedState struct {
+	Version int             `json:"v"`
+	State   json.RawMessage `json:"state"`
+}
+
+type storedEvent struct {
+	Version   int             `json:"v"`
+	Type      EventType       `json:"type"`
+	Complaint ID              `json:"id"`
+	Revision  Revision        `json:"rev"`
+	At        time.Time       `json:"at"`
+	By        ActorID         `json:"by,omitempty"`
+	As        Relation        `json:"as,omitempty"`
+	Data      json.RawMessage `json:"data"`
+}
+
+// EncodeState writes a state as versioned JSON.
+func EncodeState(c Complaint) ([]byte, error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return nil, Refuse(CodeCorrupt, "state", err)
+	}
+	return json.Marshal(storedState{Version: stateVersion, State: body})
+}
+
+// DecodeState reads what EncodeState wrote, in this or an earlier version. ErrNewer: written by a newer program.
+// ErrCorrupt: not a state, or one with a field that its version does not have.
+func DecodeState(data []byte) (Complaint, error) {
+	var s storedState
+	err := unmarshalKnown(data, &s)
+	if err := readable("state", data, s.Version, stateVersion, err); err != nil {
+		return Complaint{}, err
+	}
+	var c Complaint
+	if err := unmarshalKnown(s.State, &c); err != nil {
+		return Complaint{}, Refuse(CodeCorrupt, "state", err)
+	}
+	if c.ID == "" || c.Revision < 1 || c.Status == "" {
+		return Complaint{}, Refuse(CodeCorrupt, "state", fmt.Errorf("id, revision or status is missing"))
+	}
+	return c, nil
+}
+
+// EncodeEvent writes an event as versioned JSON.
+func EncodeEvent(r Recorded) ([]byte, error) {
+	data, err := json.Marshal(r.Event)
+	if err != nil {
+		return nil, Refuse(CodeCorrupt, "event", err)
+	}
+	return json.Marshal(storedEvent{
+		Version: eventVersion, Type: r.Event.Type(), Complaint: r.Complaint, Revision: r.Revision,
+		At: r.At, By: r.By, As: r.As, Data: data,
+	})
+}
+
+// DecodeEvent reads what EncodeEvent wrote, in this or an earlier version. ErrNewer: a newer version, or a type of event this
+// program does not know. ErrCorrupt: not an event, or one with a field that its version does not have.
+func DecodeEvent(data []byte) (Recorded, error) {
+	var s storedEvent
+	err := unmarshalKnown(data, &s)
+	if err := readable("event", data, s.Version, eventVersion, err); err != nil {
+		return Recorded{}, err
+	}
+	if s.Complaint == "" || s.Revision < 1 {
+		return Recorded{}, Refuse(CodeCorrupt, "event", fmt.Errorf("id or revision is missing"))
+	}
+	event, err := decodeEventData(s.Type, s.Data)
+	if err != nil {
+		return Recorded{}, err
+	}
+	return Recorded{Complaint: s.Complaint, Revision: s.Revision, At: s.At.UTC(), By: s.By, As: s.As, Event: event}, nil
+}
+
+// readable tells from what reading the envelope gave whether this program reads the rest. A newer version may have another
+// envelope, of which only the version is read.
+func readable(what string, data []byte, version, known int, err error) error {
+	if err != nil {
+		var only struct {
+			Version int `json:"v"`
+		}
+		if json.Unmarshal(data, &only) == nil {
+			version = only.Version
+		}
+	}
+	switch {
+	case version > known:
+		return Refuse(CodeNewer, what, fmt.Errorf("version %d, this program reads up to %d", version, known))
+	case err != nil:
+		return Refuse(CodeCorrupt, what, err)
+	case version < 1:
+		return Refuse(CodeCorrupt, what, fmt.Errorf("version %d", version))
+	}
+	return nil
+}
+
+func decodeEventData(t EventType, data []byte) (Event, error) {
+	decode, known := eventDecoder(t)
+	if !known {
+		return nil, Refuse(CodeNewer, "event", fmt.Errorf("type %q is not known", t))
+	}
+	event, err := decode(data)
+	if err != nil {
+		return nil, Refuse(CodeCorrupt, "event", fmt.Errorf("type %s: %w", t, err))
+	}
+	return event, nil
+}
+
+// decodeAs reads data as a T.
+func decodeAs[T Event](data []byte) (Event, error) {
+	var event T
+	if err := unmarshalKnown(data, &event); err != nil {
+		return nil, err
+	}
+	return event, nil
+}
+
+// unmarshalKnown reads the one object that data is into v. Unknown fields are refused: a program that does not know a field
+// would lose it at the next commit, silently. So a field that is added asks for a new version, as one that changes does.
+func unmarshalKnown(data []byte, v any) error {
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 || data[0] != '{' {
+		return errors.New("not an object")
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if int(dec.InputOffset()) != len(data) {
+		return errors.New("more than one object")
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+
+	"github.com/klachtwerk/klachtwerk/adapters/fileblobs"
+	"github.com/klachtwerk/klachtwerk/adapters/policyfile"
+	"github.com/klachtwerk/klachtwerk/adapters/sqlitestore"
+	"github.com/klachtwerk/klachtwerk/complaints"
+)
+
+//go:embed policy.yaml
+var demoPolicy []byte
+
+// keeping is the data directory.
+type keeping struct {
+	store     *sqlitestore.Store
+	blobs     *fileblobs.Blobs
+	clock     *clock
+	policy    *complaints.Policy
+	personKey []byte
+}
+
+// openKeeping opens the data directory, which no other process may have open, and makes what is not there.
+func openKeeping(ctx context.Context, set *settings) (*keeping, error) {
+	k := &keeping{}
+	var err error
+	if k.policy, err = readPolicy(set.policy); err != nil {
+		return nil, err
+	}
+	if err := makeDirectory(set.data); err != nil {
+		return nil, err
+	}
+	k.store, err = sqlitestore.Open(ctx, filepath.Join(set.data, "klachtwerk.db"), nil)
+	if err != nil {
+		return nil, storeError(set.data, err)
+	}
+	if err := k.open(set); err != nil {
+		return nil, errors.Join(err, k.close())
+	}
+	return k, nil
+}
+
+func (k *keeping) open(set *settings) error {
+	var err error
+	if k.personKey, err = personKey(filepath.Join(set.data, "person.key")); err != nil {
+		return err
+	}
+	if k.blobs, err = fileblobs.Open(filepath.Join(set.data, "blobs")); err != nil {
+		return fmt.Errorf("-data %s: %w", set.data, err)
+	}
+	k.clock, err = openClock(filepath.Join(set.data, "clock"), set.now)
+	return err
+}
+
+func (k *keeping) close() error { return k.store.Close() }
+
+func readPolicy(file string) (*complaints.Policy, error) {
+	if file == "" {
+		return policyfile.Read(bytes.NewReader(demoPolicy), "policy.yaml")
+	}
+	p, err := policyfile.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("-policy %s: %w", file, err)
+	}
+	return p, nil
+}
+
+// makeDirectory makes the directory, for its owner alone, and finds out whether it can be written to.
+func makeDirectory(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("-data %s: the directory cannot be made: %w", dir, err)
+	}
+	f, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return fmt.Errorf("-data %s: the directory cannot be written to: %w", dir, err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+const sqliteBusy = 5 // SQLITE_BUSY: the lock is somebody else's
+
+func storeError(dir string, err error) error {
+	refused, inUse := errors.AsType[*complaints.Error](err)
+	busy, isBusy := errors.AsType[*sqlite.Error](err)
+	if inUse && refused.Reason == "in_use" || isBusy && busy.Code()&0xff == sqliteBusy {
+		return fmt.Errorf("-data %s: another process is using this directory; stop it first, or choose another directory: %w", dir, err)
+	}
+	return fmt.Errorf("-data %s: %w", dir, err)
+}
+
+const personKeyBytes = 32
+
+// personKey is the key of the hash by which a person's complaints are found. It belongs to the data: with another one they would
+// not be found any more.
+func personKey(file string) ([]byte, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		key := make([]byte, personKeyBytes)
+		_, _ = rand.Read(key) // never fails
+		if err := writeFile(file, hex.EncodeToString(key)+"\n"); err != nil {
+			return nil, fmt.Errorf("the key of persons: %w", err)
+		}
+		return key, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the key of persons: %w", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != personKeyBytes {
+		return nil, fmt.Errorf("%s: is not the key that this program wrote; without it persons are not found, put it back", file)
+	}
+	return key, nil
+}
