@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -141,7 +142,7 @@ func digest() (string, error) {
 			}
 		}
 	}
-	return fmt.Sprintf("%x", sum.Sum(nil)), nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // TestSameInEveryZone runs this binary again under other settings of TZ: the

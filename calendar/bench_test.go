@@ -26,7 +26,7 @@ func BenchmarkDeadlines(b *testing.B) {
 		b.ReportAllocs()
 		for i := uint(0); b.Loop(); i++ {
 			err := table.EndsAt(received[i%64], ends[:])
-			if first, last := ends[0].Due(), ends[1].Due(); err != nil || first == last {
+			if first, last := ends[0].Due(), ends[1].Due(); err != nil || first.Equal(last) {
 				b.Fatal("no deadlines")
 			}
 		}
@@ -37,7 +37,7 @@ func BenchmarkDeadlines(b *testing.B) {
 		for i := uint(0); b.Loop(); i++ {
 			first, err := c.EndAt(received[i%64], firstResponse)
 			last, err2 := c.EndAt(received[i%64], resolution)
-			if err != nil || err2 != nil || first.Due() == last.Due() {
+			if err != nil || err2 != nil || first.Due().Equal(last.Due()) {
 				b.Fatal("no deadlines")
 			}
 		}

@@ -233,7 +233,7 @@ func TestTable(t *testing.T) {
 	require.ErrorIs(t, err, calendar.ErrInvalid)
 }
 
-func TestNoAllocation(t *testing.T) { // AllocsPerRun does not go with t.Parallel
+func TestNoAllocation(t *testing.T) { //nolint:paralleltest // AllocsPerRun does not go with t.Parallel
 	c := netherlands(t, calendar.Options{})
 	table, err := c.Table(firstResponse, resolution)
 	require.NoError(t, err)

@@ -203,7 +203,7 @@ func (c *Calendar) holdingTwo(i, last int, t *Term) (int, bool) {
 // a statutory term may end, or both.
 func (c *Calendar) rolled(i int, roll, act bool) (int, bool) {
 	for {
-		from, ok := i, true
+		from, ok := i, false
 		if roll {
 			if i, ok = c.work.from(i); !ok {
 				return 0, false

@@ -29,10 +29,7 @@ func (env Env) relations(c *Complaint) (held, barred []Relation) {
 func (env Env) ownRelations(c *Complaint) []Relation {
 	var list []Relation
 	if c.Revision == 0 {
-		if env.By.Kind == SystemActor {
-			return []Relation{AsPartnerSystem}
-		}
-		return []Relation{AsComplainant}
+		return env.filers()
 	}
 	if env.Own || c.Complainant.Actor != "" && c.Complainant.Actor == env.By.ID {
 		list = append(list, AsComplainant)
@@ -41,6 +38,22 @@ func (env Env) ownRelations(c *Complaint) []Relation {
 		list = append(list, AsPartnerSystem)
 	}
 	return list
+}
+
+// filers are in what capacity somebody outside the desk may file: as the complainant, or as a partner's own program. Others of
+// the centre do not register for complainants: that is the desk's.
+func (env Env) filers() []Relation {
+	switch {
+	case env.By.Kind == SystemActor:
+		for _, p := range env.Policy.Partners {
+			if slices.Contains(p.Systems, env.By.ID) {
+				return []Relation{AsPartnerSystem}
+			}
+		}
+	case !env.isStaff():
+		return []Relation{AsComplainant}
+	}
+	return nil
 }
 
 // staffRelations are those of somebody of the centre, whether excluded or not.
@@ -57,6 +70,7 @@ func (env Env) staffRelations(c *Complaint, excluded []ActorID) []Relation {
 	add(AsMember, env.inGroup(c.Group, excluded))
 	add(AsConsulted, slices.ContainsFunc(c.Consulted, func(g GroupID) bool { return env.inGroup(g, excluded) }))
 	add(AsFormer, c.Handler != id && slices.Contains(c.Handlers, id))
+	add(AsOwner, slices.ContainsFunc(c.Measures, func(m Measure) bool { return m.Owner == id }))
 	add(AsDirector, env.inPost(p.Director, excluded))
 	add(AsAdministrator, slices.Contains(p.Admins, id))
 	return list
@@ -85,6 +99,9 @@ func (env Env) visible(c *Complaint) ([]Relation, error) {
 	}
 	if len(barred) > 0 {
 		return nil, env.impartiality(c, barred)
+	}
+	if c.Revision == 0 {
+		return nil, &Error{Code: CodeNotAllowed, Reason: string(CmdSubmit)}
 	}
 	return nil, ErrNotFound
 }

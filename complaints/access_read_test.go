@@ -2,7 +2,6 @@ package complaints_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +228,6 @@ func TestOutOfSight(t *testing.T) {
 	require.Equal(t, complaints.Complainant{Kind: complaints.UnknownKind}, s.Complainant, "and nobody behind it")
 	require.Empty(t, s.SubmittedBy)
 	_, err = c.Get(t.Context(), by, v.Complaint.ID)
-	require.True(t, errors.Is(err, complaints.ErrNotFound))
+	require.ErrorIs(t, err, complaints.ErrNotFound)
 	require.Equal(t, "De sfeer is slecht.", c.see("desk-1", v.Complaint.ID).Text(s.Description))
 }

@@ -1,6 +1,7 @@
 package complaints_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,7 +26,7 @@ func procedureTable() map[complaints.CommandName][]string {
 		complaints.CmdMessage:      {"desk handler director complainant engine | any"},
 		complaints.CmdAttach:       {"desk handler director complainant engine | any"},
 		complaints.CmdSuspend:      {"handler desk | in_progress"},
-		complaints.CmdResume:       {"handler desk | in_progress"},
+		complaints.CmdResume:       {"handler desk | registered assigned in_progress"},
 		complaints.CmdExtend:       {"handler desk | open"},
 		complaints.CmdHandBack:     {"handler | in_progress"},
 		complaints.CmdDissatisfied: {"complainant handler | in_progress handled closed"},
@@ -43,7 +44,7 @@ func procedureTable() map[complaints.CommandName][]string {
 		complaints.CmdWaive:           {"desk handler | in_progress handled"},
 		complaints.CmdRefuseReopening: {"desk | closed"},
 		complaints.CmdHear:            {"handler | in_progress handled", "director | escalated"},
-		complaints.CmdMeasureDone:     {"desk handler former | any"},
+		complaints.CmdMeasureDone:     {"desk handler former owner | any"},
 		complaints.CmdSeen:            {"desk | any"},
 		complaints.CmdPosted:          {"desk | any"},
 		complaints.CmdHold:            {"administrator desk | any"},
@@ -294,7 +295,7 @@ func outcomeOf(err error) string {
 	if err == nil {
 		return "done"
 	}
-	e, ok := err.(*complaints.Error)
+	e, ok := errors.AsType[*complaints.Error](err)
 	switch {
 	case !ok:
 		return err.Error()

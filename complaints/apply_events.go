@@ -54,25 +54,39 @@ func (e Contacted) apply(c *Complaint, _ Recorded) {
 	default:
 		c.Contacts.Written = true
 	}
+	if e.Response {
+		c.respond(e.At)
+	}
+}
+
+// respond stops the first-response clock at a reaction's own moment, also when that lies before one recorded earlier.
+func (c *Complaint) respond(at time.Time) {
 	d := c.FirstResponse
-	if !e.Response || d == nil || d.State == Stopped {
+	if d == nil || d.State == Stopped || !d.live() && !at.Before(d.StoppedAt) {
 		return
 	}
-	if d.live() || e.At.Before(d.StoppedAt) {
-		d.stop(e.At)
-		c.dropAgenda(func(m Milestone) bool { return m.Deadline == FirstResponse })
-	}
+	d.stop(at)
+	c.dropAgenda(func(m Milestone) bool { return m.Deadline == FirstResponse })
 }
 
 func (Noted) apply(*Complaint, Recorded) {}
 
-func (e Messaged) apply(c *Complaint, _ Recorded) {
+func (e Messaged) apply(c *Complaint, r Recorded) {
+	if e.Written && c.Status.Open() {
+		c.Contacts.Written = true
+		c.respond(r.At)
+	}
 	if e.Inbound && !c.Status.Open() {
 		c.Attention = true
 	}
 }
 
-func (e Attached) apply(c *Complaint, _ Recorded) { c.Attachments = e.N }
+func (e Attached) apply(c *Complaint, _ Recorded) {
+	c.Attachments = e.N
+	if e.Shown {
+		c.Shown++
+	}
+}
 
 func (e WasSuspended) apply(c *Complaint, _ Recorded) {
 	c.Suspension = &Suspension{Since: e.Since, Until: e.Until, Reason: e.Reason}
@@ -195,6 +209,9 @@ func (e WasReopened) apply(c *Complaint, r Recorded) {
 	for _, p := range e.Promises {
 		c.promise(p, r)
 	}
+	if c.Escalation != nil && c.Escalation.DecidedAt.IsZero() {
+		c.Escalation = nil // ended before a decision: the way to the director is open again
+	}
 	if e.Status == Escalated {
 		c.escalate(r)
 	}
@@ -220,6 +237,9 @@ func (e Amended) apply(c *Complaint, r Recorded) {
 	}
 	if !e.ReceivedAt.IsZero() {
 		c.ReceivedAt = e.ReceivedAt
+	}
+	if e.Reference != "" {
+		c.Class, c.Reference = ClassComplaint, e.Reference
 	}
 	for _, p := range e.Promises {
 		c.promise(p, r)

@@ -14,10 +14,9 @@ import (
 func person(id complaints.ActorID) complaints.Actor { return complaints.Actor{ID: id} }
 
 // newAwbCentre is a centre under the law.
-func newAwbCentre(t *testing.T, now string, change ...func(*complaints.Policy)) *centre {
+func newAwbCentre(t *testing.T, now string) *centre {
 	t.Helper()
-	law := func(p *complaints.Policy) { *p = *complaints.AwbPolicy() }
-	return newCentre(t, now, append([]func(*complaints.Policy){law}, change...)...)
+	return newCentre(t, now, func(p *complaints.Policy) { *p = *complaints.AwbPolicy() })
 }
 
 // refused gives a command that must be refused, and returns the refusal.

@@ -15,35 +15,38 @@ const (
 	eventVersion = 1
 )
 
-type storedState struct {
-	Version int             `json:"v"`
-	State   json.RawMessage `json:"state"`
+// storedState is the envelope of a state: what is in it is raw for reading, because its version comes first, and the state itself
+// for writing, so that it is encoded once.
+type storedState[T any] struct {
+	Version int `json:"v"`
+	State   T   `json:"state"`
 }
 
-type storedEvent struct {
-	Version   int             `json:"v"`
-	Type      EventType       `json:"type"`
-	Complaint ID              `json:"id"`
-	Revision  Revision        `json:"rev"`
-	At        time.Time       `json:"at"`
-	By        ActorID         `json:"by,omitempty"`
-	As        Relation        `json:"as,omitempty"`
-	Data      json.RawMessage `json:"data"`
+// storedEvent is the envelope of an event, likewise.
+type storedEvent[T any] struct {
+	Version   int       `json:"v"`
+	Type      EventType `json:"type"`
+	Complaint ID        `json:"id"`
+	Revision  Revision  `json:"rev"`
+	At        time.Time `json:"at"`
+	By        ActorID   `json:"by,omitempty"`
+	As        Relation  `json:"as,omitempty"`
+	Data      T         `json:"data"`
 }
 
 // EncodeState writes a state as versioned JSON.
 func EncodeState(c Complaint) ([]byte, error) {
-	body, err := json.Marshal(c)
+	data, err := json.Marshal(storedState[*Complaint]{Version: stateVersion, State: &c})
 	if err != nil {
 		return nil, Refuse(CodeCorrupt, "state", err)
 	}
-	return json.Marshal(storedState{Version: stateVersion, State: body})
+	return data, nil
 }
 
 // DecodeState reads what EncodeState wrote, in this or an earlier version. ErrNewer: written by a newer program.
 // ErrCorrupt: not a state, or one with a field that its version does not have.
 func DecodeState(data []byte) (Complaint, error) {
-	var s storedState
+	var s storedState[json.RawMessage]
 	err := unmarshalKnown(data, &s)
 	if err := readable("state", data, s.Version, stateVersion, err); err != nil {
 		return Complaint{}, err
@@ -60,20 +63,20 @@ func DecodeState(data []byte) (Complaint, error) {
 
 // EncodeEvent writes an event as versioned JSON.
 func EncodeEvent(r Recorded) ([]byte, error) {
-	data, err := json.Marshal(r.Event)
+	data, err := json.Marshal(storedEvent[Event]{
+		Version: eventVersion, Type: r.Event.Type(), Complaint: r.Complaint, Revision: r.Revision,
+		At: r.At, By: r.By, As: r.As, Data: r.Event,
+	})
 	if err != nil {
 		return nil, Refuse(CodeCorrupt, "event", err)
 	}
-	return json.Marshal(storedEvent{
-		Version: eventVersion, Type: r.Event.Type(), Complaint: r.Complaint, Revision: r.Revision,
-		At: r.At, By: r.By, As: r.As, Data: data,
-	})
+	return data, nil
 }
 
 // DecodeEvent reads what EncodeEvent wrote, in this or an earlier version. ErrNewer: a newer version, or a type of event this
 // program does not know. ErrCorrupt: not an event, or one with a field that its version does not have.
 func DecodeEvent(data []byte) (Recorded, error) {
-	var s storedEvent
+	var s storedEvent[json.RawMessage]
 	err := unmarshalKnown(data, &s)
 	if err := readable("event", data, s.Version, eventVersion, err); err != nil {
 		return Recorded{}, err

@@ -67,7 +67,7 @@ func openingExamples() []complaints.Event {
 			Kind: complaints.Phone, Reached: true, At: instant(9), Summary: textOf("summary"), Response: true, Days: []calendar.Date{dateOf(0), dateOf(1)},
 		},
 		complaints.Noted{Text: textOf("text")},
-		complaints.Messaged{Text: textOf("text"), Inbound: true, Mail: "mail-2", Auto: true},
+		complaints.Messaged{Text: textOf("text"), Inbound: true, Mail: "mail-2", Auto: true, Written: true},
 		complaints.Attached{N: 1, Name: textOf("file-1"), Size: 3_000_000_000, Media: "image/png", SHA256: "e3b0c442", Blob: "attachments/a/b", Shown: true},
 		complaints.WasSuspended{Since: dateOf(0), Until: until, Reason: textOf("reason"), Agenda: agendaExample()},
 		complaints.Resumed{Workdays: 2, Promise: &promise},
@@ -101,7 +101,7 @@ func laterExamples() []complaints.Event {
 				Field: "ground", Before: "service", After: "conduct", BeforeText: textOf("subject"), AfterText: textOf("subject"),
 			}},
 			Complainant: &complainant, Concerned: &concerned, Involved: &involved, ReceivedAt: instant(6), Reason: textOf("reason"),
-			Promises: promisesExample(),
+			Reference: "K-2026-000002", Promises: promisesExample(),
 		},
 		complaints.Linked{Kind: complaints.LinkPart, To: "01KP5HQRT0000000000000000B", Group: "ict"},
 		complaints.WasHeard{Held: true, Record: textOf("record")},
@@ -144,7 +144,7 @@ func stateExample() complaints.Complaint {
 		HandedBackAt: instant(11), FirstClosedAt: instant(12), EndedAt: instant(13), ClosingText: textOf("text"), Dismissal: complaints.OutOfScope,
 		ReferredTo: "gemeente-b", Reopened: 1, ReopenRequest: &complaints.ReopenRequest{At: instant(13), Due: dateOf(4)}, Attention: true,
 		Links:       []complaints.Link{{Kind: complaints.LinkRelated, To: "01KP5HQRT0000000000000000B"}},
-		Attachments: 2, Policy: "1.0", Calendar: "nl-2026a", Agenda: agendaExample(), Hold: true, Erased: true, Imported: true,
+		Attachments: 2, Shown: 1, Policy: "1.0", Calendar: "nl-2026a", Agenda: agendaExample(), Hold: true, Erased: true, Imported: true,
 	}
 }
 

@@ -30,7 +30,7 @@ func TestEventRoundTrip(t *testing.T) {
 		t.Run(string(e.Type()), func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(rt *rapid.T) {
-				event, ok := drawValue(rt, kind).Interface().(complaints.Event)
+				event, ok := reflect.TypeAssert[complaints.Event](drawValue(rt, kind))
 				require.True(rt, ok)
 				r := complaints.Recorded{
 					Complaint: complaints.ID(drawWord(rt)), Revision: complaints.Revision(rapid.Int64Range(1, 1<<40).Draw(rt, "revision")),
@@ -67,7 +67,7 @@ func TestApplyIsTotal(t *testing.T) {
 		c := drawState(rt)
 		kept := c.Clone()
 		kind := reflect.TypeOf(rapid.SampledFrom(kinds).Draw(rt, "event"))
-		event, ok := drawValue(rt, kind).Interface().(complaints.Event)
+		event, ok := reflect.TypeAssert[complaints.Event](drawValue(rt, kind))
 		require.True(rt, ok)
 		r := complaints.Recorded{Complaint: c.ID, Revision: c.Revision + 1, At: drawTime(rt), Event: event}
 		next := c.Clone()
@@ -122,7 +122,7 @@ func requireFull(t *testing.T, v reflect.Value, path string) {
 		require.NotZero(t, v.Len(), path)
 		requireFull(t, v.Index(0), path+"[0]")
 	case reflect.Struct:
-		if _, ok := v.Interface().(time.Time); ok {
+		if _, ok := reflect.TypeAssert[time.Time](v); ok {
 			require.False(t, v.IsZero(), path)
 			return
 		}
@@ -222,7 +222,7 @@ func TestDecodeStateRefuses(t *testing.T) {
 
 // drawState draws a state that a store would take.
 func drawState(rt *rapid.T) complaints.Complaint {
-	c, ok := drawValue(rt, reflect.TypeFor[complaints.Complaint]()).Interface().(complaints.Complaint)
+	c, ok := reflect.TypeAssert[complaints.Complaint](drawValue(rt, reflect.TypeFor[complaints.Complaint]()))
 	require.True(rt, ok)
 	c.ID, c.Status = "01KP5HQRT0000000000000000A", complaints.Registered
 	c.Revision = complaints.Revision(rapid.Int64Range(1, 1<<40).Draw(rt, "revision"))

@@ -59,24 +59,30 @@ type (
 		Handler ActorID `json:"handler,omitempty"`
 		Rule    string  `json:"-"`
 	}
-	Take   struct{}
+	// Take makes the actor the handler.
+	Take struct{}
+	// Return sends it back to the desk, with the reason.
 	Return struct {
 		Reason string `json:"reason"`
 	}
+	// Contact records an attempt or a conversation, with its own moment.
 	Contact struct {
 		Kind    ContactKind `json:"kind"`
 		Reached bool        `json:"reached"`
 		Summary string      `json:"summary"`
 		At      time.Time   `json:"at,omitzero"` // zero: now
 	}
+	// Note adds an internal note.
 	Note struct {
 		Text string `json:"text"`
 	}
+	// Message adds a message between complainant and centre.
 	Message struct {
 		Text string `json:"text"`
 		Mail string `json:"-"` // the inbound mail it came by
 		Auto bool   `json:"-"`
 	}
+	// Attach names a file that is kept as a blob; Service.Attach gives it.
 	Attach struct {
 		FileName string
 		Size     int64
@@ -85,16 +91,20 @@ type (
 		Blob     string
 		Shown    bool
 	}
+	// Suspend waits for the complainant until a date.
 	Suspend struct {
 		Until  calendar.Date `json:"until"`
 		Reason string        `json:"reason"`
 	}
+	// Resume ends the waiting.
 	Resume struct{}
+	// Extend sets a later resolution date, with a reason the complainant is told.
 	Extend struct {
 		Until   calendar.Date `json:"until"`
 		Reason  string        `json:"reason"`
 		Consent bool          `json:"consent,omitempty"` // the complainant agreed in writing (Awb 9:11(3))
 	}
+	// HandBack writes up the handling and returns it to the desk.
 	HandBack struct {
 		Outcome   Outcome        `json:"outcome"`
 		Findings  string         `json:"findings"`
@@ -102,41 +112,52 @@ type (
 		Satisfied Satisfaction   `json:"satisfied"`
 		Reason    HandBackReason `json:"reason,omitempty"`
 	}
+	// NewMeasure is a measure as entered.
 	NewMeasure struct {
 		Text  string        `json:"text"`
 		Owner ActorID       `json:"owner"`
 		Due   calendar.Date `json:"due"`
 	}
+	// Dissatisfied says that the complainant is not satisfied.
 	Dissatisfied struct {
 		Reason string `json:"reason"`
 	}
+	// Waive records that the complainant does not want the director.
 	Waive struct {
 		Reason string `json:"reason"`
 	}
+	// Escalate hands it to the director.
 	Escalate struct {
 		Reason string `json:"reason"`
 	}
+	// DecideEscalation is the director's decision.
 	DecideEscalation struct {
 		Decision string  `json:"decision"`
 		Outcome  Outcome `json:"outcome"`
 	}
+	// Close closes it with a text for the closing letter.
 	Close struct {
 		Text string `json:"text"`
 	}
+	// Withdraw ends it on the complainant's word.
 	Withdraw struct {
 		Reason string `json:"reason"`
 	}
+	// Refer ends it with a referral to a partner.
 	Refer struct {
 		To string `json:"to,omitempty"` // partner id; empty: not known
 	}
+	// Dismiss ends it without handling.
 	Dismiss struct {
 		Ground DismissalGround `json:"ground"`
 		Reason string          `json:"reason"`
 	}
+	// Reopen starts it again after an ending.
 	Reopen struct {
 		Reason   string `json:"reason"`
 		Escalate bool   `json:"escalate,omitempty"` // straight to the director
 	}
+	// RefuseReopening answers a reopening request with no.
 	RefuseReopening struct {
 		Reason string `json:"reason"`
 	}
@@ -158,22 +179,28 @@ type (
 		Kind LinkKind `json:"kind"`
 		To   string   `json:"to"` // a complaint's id or reference, a department for part, a group for consulted
 	}
+	// Hear records the hearing of the person concerned, or why there was none (Awb 9:10).
 	Hear struct {
 		Held   bool   `json:"held"`
 		Record string `json:"record"`
 	}
+	// FinishMeasure ticks off a measure.
 	FinishMeasure struct {
 		N    int    `json:"n"`
 		Note string `json:"note,omitempty"`
 	}
-	Seen   struct{}
+	// Seen clears the desk's attention mark.
+	Seen struct{}
+	// Posted marks a printed letter as sent by post.
 	Posted struct {
 		Letter ContentKey `json:"letter"`
 	}
+	// Hold sets or lifts a legal hold.
 	Hold struct {
 		Hold   bool   `json:"hold"`
 		Reason string `json:"reason"`
 	}
+	// Erase erases texts and personal data after the retention term.
 	Erase struct {
 		Reason string `json:"reason"`
 	}

@@ -16,11 +16,11 @@ type Revision int64
 // ActorID names a person or system as the policy and the login know it.
 type ActorID string
 
-// What the policy lists by an id.
-type (
-	GroupID      string // a handler group
-	DepartmentID string // a department
-)
+// GroupID names a handler group of the policy.
+type GroupID string
+
+// DepartmentID names a department of the policy.
+type DepartmentID string
 
 // Text refers to a content: free text or personal data, kept apart from events and state so that it can be erased.
 // Its zero value refers to nothing.
@@ -92,6 +92,7 @@ type Complaint struct {
 	Attention     bool            `json:"attention,omitempty"` // something came in that the desk has not seen yet
 	Links         []Link          `json:"links,omitempty"`
 	Attachments   int             `json:"attachments,omitempty"`
+	Shown         int             `json:"shown,omitempty"` // of Attachments: those that the complainant may see
 
 	Policy   string      `json:"policy"`   // version of the policy in force at the last change of a deadline
 	Calendar string      `json:"calendar"` // version of the calendar likewise

@@ -10,8 +10,8 @@ import (
 type Portable interface {
 	// Export pages through all that the store keeps except leases, each row once: policy versions, series, ledger entries,
 	// claims (command keys too, as far as they are still kept), and complaint by complaint its events, contents (erased ones
-	// too), deliveries and, last, its state. So whoever reads a state has had all that belongs to it. Rows that change while
-	// the pages are read come as they were or as they are. ErrNewer: a newer version wrote a row.
+	// too), deliveries and, last, its state: in a store at rest whoever reads a state has had all that belongs to it. What comes
+	// or changes while the pages are read is shown or not, as it was or as it is. ErrNewer: a newer version wrote a row.
 	Export(ctx context.Context, p PageParams) (Page[Kept], error)
 	// Adopt keeps rows as they are, in any order, in one transaction or in several: whatever was kept when it fails may come
 	// again. Where a row is there already the further one stays:

@@ -14,7 +14,7 @@ import (
 )
 
 // exported is everything that a store keeps, page by page of a size.
-func exported(t require.TestingT, ctx context.Context, s complaints.Portable, limit int) []complaints.Kept {
+func exported(ctx context.Context, t require.TestingT, s complaints.Portable, limit int) []complaints.Kept {
 	var rows []complaints.Kept
 	p := complaints.PageParams{Limit: limit}
 	for {
@@ -70,8 +70,8 @@ func TestCopyWithoutDifference(t *testing.T) {
 	dst := memstore.New()
 	copied, err := complaints.Copy(t.Context(), dst, c.store)
 	require.NoError(t, err)
-	rows := exported(t, t.Context(), c.store, 1000)
-	require.Equal(t, rows, exported(t, t.Context(), dst, 7), "pages of another size give the same rows")
+	rows := exported(t.Context(), t, c.store, 1000)
+	require.Equal(t, rows, exported(t.Context(), t, dst, 7), "pages of another size give the same rows")
 	require.Equal(t, len(rows), copied.Policies+copied.Series+copied.Mails+copied.Claims+copied.Events+copied.Contents+copied.Deliveries+copied.States)
 	for what, n := range map[string]int{
 		"policies": copied.Policies, "series": copied.Series, "mails": copied.Mails, "claims": copied.Claims, "events": copied.Events,
@@ -85,7 +85,7 @@ func TestCopyWithoutDifference(t *testing.T) {
 	again, err := complaints.Copy(t.Context(), dst, c.store)
 	require.NoError(t, err)
 	require.Equal(t, copied, again)
-	require.Equal(t, rows, exported(t, t.Context(), dst, 1000), "a second copy changes nothing")
+	require.Equal(t, rows, exported(t.Context(), t, dst, 1000), "a second copy changes nothing")
 }
 
 // TestLifeGoesOnInTheCopy: the copy knows keys, numbers, mails and what waits to be sent.
@@ -135,7 +135,58 @@ func TestCopyAgainTakesWhatCameBetween(t *testing.T) {
 	c.settle()
 	_, err = complaints.Copy(t.Context(), dst, c.store)
 	require.NoError(t, err)
-	require.Equal(t, exported(t, t.Context(), c.store, 1000), exported(t, t.Context(), dst, 1000))
+	require.Equal(t, exported(t.Context(), t, c.store, 1000), exported(t.Context(), t, dst, 1000))
+}
+
+// working is a store whose centre does something between any two pages of an export.
+type working struct {
+	complaints.Store
+	does func()
+}
+
+func (w *working) Export(ctx context.Context, p complaints.PageParams) (complaints.Page[complaints.Kept], error) {
+	p.Limit = 5
+	page, err := w.Store.(complaints.Portable).Export(ctx, p)
+	w.does()
+	return page, err
+}
+
+func (w *working) Adopt(ctx context.Context, rows []complaints.Kept) error {
+	return w.Store.(complaints.Portable).Adopt(ctx, rows)
+}
+
+// TestCopyWhileTheCentreWorks: what the first copy caught half, the second one completes.
+func TestCopyWhileTheCentreWorks(t *testing.T) {
+	t.Parallel()
+	c := busyCentre(t)
+	dst := memstore.New()
+	n := 0
+	src := &working{Store: c.store, does: func() {
+		n++
+		c.advance(time.Minute)
+		switch page, err := c.store.Cohort(t.Context(), complaints.CohortParams{Before: c.clock()}); {
+		case err != nil:
+			require.NoError(t, err)
+		case n%4 == 0 && n < 80:
+			c.employee()
+		case n%3 == 0:
+			c.settle()
+		default:
+			for _, id := range page.Items[1:] { // the first is erased
+				if n%len(page.Items) == 1 {
+					c.do("desk-1", id, complaints.Message{Text: "Wij zoeken het uit."})
+				}
+			}
+		}
+	}}
+	_, err := complaints.Copy(t.Context(), dst, src)
+	require.NoError(t, err)
+	require.NotEqual(t, exported(t.Context(), t, c.store, 1000), exported(t.Context(), t, dst, 1000), "something came between")
+	_, err = complaints.Copy(t.Context(), dst, c.store)
+	require.NoError(t, err)
+	require.Equal(t, exported(t.Context(), t, c.store, 1000), exported(t.Context(), t, dst, 1000))
+	found, _ := verify(t, dst)
+	require.Empty(t, found)
 }
 
 // TestCopyNeverGoesBack: what has gone on in the copy stays, and nothing that was sent waits again.
@@ -150,10 +201,10 @@ func TestCopyNeverGoesBack(t *testing.T) {
 	d.store = dst
 	d.settle()
 	d.do("facilities-1", id, talked())
-	before, state := exported(t, t.Context(), dst, 1000), *d.state(id)
+	before, state := exported(t.Context(), t, dst, 1000), *d.state(id)
 	_, err = complaints.Copy(t.Context(), dst, c.store)
 	require.NoError(t, err)
-	require.Equal(t, before, exported(t, t.Context(), dst, 1000))
+	require.Equal(t, before, exported(t.Context(), t, dst, 1000))
 
 	c.do("facilities-1", id, complaints.Contact{Kind: complaints.Meeting, Reached: true, Summary: "Anders verder."})
 	_, err = complaints.Copy(t.Context(), dst, c.store)
@@ -183,7 +234,7 @@ func TestCopyNamesTheStoreThatCannot(t *testing.T) {
 func TestCopyCutOffAnywhere(t *testing.T) {
 	t.Parallel()
 	c := busyCentre(t)
-	want := exported(t, t.Context(), c.store, 1000)
+	want := exported(t.Context(), t, c.store, 1000)
 	for _, mode := range faultModes() {
 		for k := 1; ; k++ {
 			dst := memstore.New()
@@ -199,7 +250,7 @@ func TestCopyCutOffAnywhere(t *testing.T) {
 			}
 			_, err = complaints.Copy(t.Context(), dst, c.store)
 			require.NoError(t, err)
-			require.Equal(t, want, exported(t, t.Context(), dst, 1000), "%s call %d", mode, k)
+			require.Equal(t, want, exported(t.Context(), t, dst, 1000), "%s call %d", mode, k)
 		}
 	}
 }
@@ -231,7 +282,7 @@ func TestCopyBlobs(t *testing.T) {
 	n, err = complaints.CopyBlobs(t.Context(), dst, src)
 	require.NoError(t, err)
 	require.Zero(t, n)
-	require.Equal(t, blobsOf(t, t.Context(), src), blobsOf(t, t.Context(), dst))
+	require.Equal(t, blobsOf(t.Context(), t, src), blobsOf(t.Context(), t, dst))
 }
 
 func ExampleCopy() {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -76,7 +77,7 @@ func (s *Service) compose(ctx context.Context, d Delivery) (Letter, bool, error)
 	if err != nil {
 		return Letter{}, false, err
 	}
-	if moot(d.Letter, o.event, &now) {
+	if moot(d.Letter, o.event, &now) || s.aboutToBeErased(&now) {
 		return Letter{}, false, nil
 	}
 	if o.person, err = s.person(ctx, &now); err != nil { // a corrected address counts
@@ -88,6 +89,14 @@ func (s *Service) compose(ctx context.Context, d Delivery) (Letter, bool, error)
 	}
 	s.envelope(&l, d.DeliveryKey, o)
 	return l, true, nil
+}
+
+// aboutToBeErased reports whether an erasure may come while a letter is written: the letter would be kept behind it.
+func (s *Service) aboutToBeErased(c *Complaint) bool {
+	const longest = time.Hour // more than a letter takes
+	env := s.env(engine(actorRetention))
+	env.At = env.At.Add(longest)
+	return !c.Status.Open() && env.eraseGate(c) == ""
 }
 
 // occasion folds the history up to the event of a delivery; for a dossier it keeps all of it.
@@ -127,7 +136,8 @@ func (s *Service) write(d Delivery, o *occasion, now *Complaint) (Letter, bool, 
 		}
 		return l, true, nil
 	case ToConcerned:
-		to, _ := s.policy.addresses(linkedConcerned(now))
+		known := linkedConcerned(&o.before)
+		to, _ := s.policy.addresses(slices.DeleteFunc(linkedConcerned(&o.after), func(a ActorID) bool { return slices.Contains(known, a) }))
 		if len(to) == 0 {
 			return Letter{}, false, nil
 		}

@@ -135,7 +135,7 @@ func TestWhatResumes(t *testing.T) {
 func TestExtension(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t, "2026-04-02T10:00:00+02:00")
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id := c.taken()
 	c.invalid("facilities-1", id, complaints.Extend{Until: day(t, "2026-04-16")}, "reason:required", "until:not_later")
 	v := c.do("facilities-1", id, complaints.Extend{Until: day(t, "2026-04-30"), Reason: "Wij wachten op de leverancier."})
@@ -259,19 +259,21 @@ func TestWhatIsAFirstResponse(t *testing.T) {
 		do     func(*centre, complaints.ID)
 		counts bool
 	}{
-		"a call of the handler":             {taken, contact("facilities-1", complaints.Phone, true), true},
-		"a meeting":                         {taken, contact("facilities-1", complaints.Meeting, true), true},
-		"a personal mail":                   {taken, contact("facilities-1", complaints.Mail, true), true},
-		"a letter":                          {taken, contact("facilities-1", complaints.WrittenLetter, true), true},
-		"a call of a member before taking":  {assigned, contact("facilities-2", complaints.Phone, true), true},
-		"a call of the director":            {escalated, contact("director", complaints.Phone, true), true},
-		"an attempt, or a voicemail":        {taken, contact("facilities-1", complaints.Phone, false), false},
-		"an internal note":                  {taken, func(c *centre, id complaints.ID) { c.do("facilities-1", id, complaints.Note{Text: "x"}) }, false},
-		"the acknowledgment":                {taken, func(c *centre, _ complaints.ID) { c.settle() }, false},
-		"hearing the person concerned":      {taken, func(c *centre, id complaints.ID) { c.do("facilities-1", id, complaints.Hear{Held: true, Record: "x"}) }, false},
-		"the desk's talk, which is no such": {taken, func(c *centre, id complaints.ID) { c.refused("desk-1", id, talked()) }, false},
-		"a message of the desk":             {taken, func(c *centre, id complaints.ID) { c.do("desk-1", id, complaints.Message{Text: "x"}) }, false},
-		"the escalation":                    {escalated, func(*centre, complaints.ID) {}, false},
+		"a call of the handler":            {taken, contact("facilities-1", complaints.Phone, true), true},
+		"a meeting":                        {taken, contact("facilities-1", complaints.Meeting, true), true},
+		"a personal mail":                  {taken, contact("facilities-1", complaints.Mail, true), true},
+		"a letter":                         {taken, contact("facilities-1", complaints.WrittenLetter, true), true},
+		"a call of a member before taking": {assigned, contact("facilities-2", complaints.Phone, true), true},
+		"a call of the director":           {escalated, contact("director", complaints.Phone, true), true},
+		"an attempt, or a voicemail":       {taken, contact("facilities-1", complaints.Phone, false), false},
+		"an internal note":                 {taken, func(c *centre, id complaints.ID) { c.do("facilities-1", id, complaints.Note{Text: "x"}) }, false},
+		"the acknowledgment":               {taken, func(c *centre, _ complaints.ID) { c.settle() }, false},
+		"hearing the person concerned":     {taken, func(c *centre, id complaints.ID) { c.do("facilities-1", id, complaints.Hear{Held: true, Record: "x"}) }, false},
+		"the desk's talk, which is no such": {taken, func(c *centre, id complaints.ID) {
+			c.refusedFor("desk-1", id, talked(), complaints.CodeNotAllowed, "contacts")
+		}, false},
+		"a message of the desk": {taken, func(c *centre, id complaints.ID) { c.do("desk-1", id, complaints.Message{Text: "x"}) }, false},
+		"the escalation":        {escalated, func(*centre, complaints.ID) {}, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

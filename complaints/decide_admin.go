@@ -47,8 +47,12 @@ func (m FinishMeasure) check(f *fields, c *Complaint, _ Env) {
 
 func (m FinishMeasure) decide(d *decider) error {
 	for _, known := range d.c().Measures {
-		if known.N == m.N && !known.DoneAt.IsZero() {
+		switch {
+		case known.N != m.N:
+		case !known.DoneAt.IsZero():
 			return d.illegal("measure_done")
+		case d.as == AsOwner && known.Owner != d.env.By.ID:
+			return &Error{Code: CodeNotAllowed, Reason: string(CmdMeasureDone)}
 		}
 	}
 	d.emit(MeasureDone{N: m.N, Note: d.text("note", m.Note)})

@@ -100,9 +100,27 @@ func (a Amend) decide(d *decider) error {
 			return err
 		}
 	}
+	if d.c().Class == ClassSignal && e.Complainant != nil {
+		if err := d.identified(&e); err != nil {
+			return err
+		}
+	}
 	d.emit(e)
 	d.freeHandler()
 	return nil
+}
+
+// identified makes a complaint of a signal whose complainant is known now, with the dates of its receipt.
+func (d *decider) identified(e *Amended) error {
+	received := d.c().ReceivedAt
+	if !e.ReceivedAt.IsZero() {
+		received = e.ReceivedAt
+	}
+	var err error
+	e.Reference = d.env.Reference
+	d.Claims = append(d.Claims, Claim{Kind: ClaimReference, Key: e.Reference})
+	e.Promises, err = d.env.receipt(received)
+	return err
 }
 
 func (a Amend) changeTexts(d *decider, e *Amended) {

@@ -12,7 +12,7 @@ import (
 func TestAmendedReceipt(t *testing.T) {
 	t.Parallel()
 	c := newCentre(t, "2026-04-02T16:45:00+02:00")
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id := c.employee().Complaint.ID
 	c.settle()
 	c.post.letters()

@@ -105,7 +105,7 @@ func TestAwbDismissal(t *testing.T) {
 		v := c.do("desk-1", c.employee().Complaint.ID, dismiss(g))
 		require.Equal(t, g, v.Complaint.Dismissal)
 	}
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id = c.employee().Complaint.ID
 	c.settle()
 	c.post.letters()
@@ -119,7 +119,7 @@ func TestAwbDismissal(t *testing.T) {
 func TestAwbCopyToThePersonConcerned(t *testing.T) {
 	t.Parallel()
 	c := newAwbCentre(t, "2026-04-02T10:00:00+02:00")
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id := c.employee().Complaint.ID
 	c.settle()
 	require.Empty(t, only(c.post.letters(), complaints.LetterConcernedCopy))

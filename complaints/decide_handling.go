@@ -114,7 +114,8 @@ func (m Message) decide(d *decider) error {
 			return err
 		}
 	}
-	d.emit(Messaged{Text: d.text("text", m.Text), Inbound: inbound, Mail: m.Mail, Auto: m.Auto})
+	written := d.as == AsHandler || d.as == AsMember || d.as == AsDirector
+	d.emit(Messaged{Text: d.text("text", m.Text), Inbound: inbound, Mail: m.Mail, Auto: m.Auto, Written: written})
 	return nil
 }
 

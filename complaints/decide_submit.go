@@ -230,7 +230,7 @@ func writeConcerned(d *decider, list []NewConcerned) []Concerned {
 }
 
 func (s Submit) route(env Env, e *Submitted) Routed {
-	routed, ok := env.Policy.route(RoutingInput{
+	routed, ok := env.Policy.routeBy(env.routing, RoutingInput{
 		Department: e.Department, Ground: e.Ground, Kind: e.Complainant.Kind, Channel: e.Channel,
 		Organisation: e.Complainant.Organisation, Subject: s.Subject, Description: s.Description,
 	})

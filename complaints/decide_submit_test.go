@@ -50,7 +50,7 @@ func TestCitizensAreReferred(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCentre(t, "2026-04-02T16:45:00+02:00")
-			c.useComposer(talkativeComposer{})
+			c.talkative()
 			v := c.submit("citizen-1", tt.in)
 			require.Equal(t, complaints.Referred, v.Complaint.Status)
 			require.Equal(t, complaints.ClassReferral, v.Complaint.Class)
@@ -85,7 +85,7 @@ func TestWhoIsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCentre(t, "2026-04-02T16:45:00+02:00", both)
-			c.useComposer(talkativeComposer{})
+			c.talkative()
 			v := c.submit("somebody", submission(complaints.NewComplainant{Name: "Bo", Email: tt.email}))
 			require.Equal(t, complaints.Registered, v.Complaint.Status)
 			require.Equal(t, tt.kind, v.Complaint.Complainant.Kind)

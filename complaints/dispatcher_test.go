@@ -167,13 +167,13 @@ func TestTriesComeTwiceAsLateEachTime(t *testing.T) {
 	r := &relay{answer: func(complaints.Letter) error { return errors.New("no answer from f.dewit@gemeente-a.example") }}
 	c := newCentreOf(t, "2026-04-02T10:00:00+02:00", parts{notifier: r, dispatch: &complaints.DispatcherOptions{FirstTry: time.Minute, MaxWait: 10 * time.Minute}})
 	id := c.employee().Complaint.ID
-	for i, wait := range []time.Duration{1, 2, 4, 8, 10, 10} {
+	for i, minutes := range []int{1, 2, 4, 8, 10, 10} {
 		require.Equal(t, 2, c.dispatch().Failed)
 		d := c.delivery(id, complaints.LetterAcknowledgment)
 		require.Equal(t, i+1, d.Attempts)
 		require.Equal(t, complaints.DeliveryPending, d.State)
 		require.Equal(t, "unavailable", d.Reason, "the far side's words may hold an address")
-		require.Equal(t, wait*time.Minute, d.NotBefore.Sub(c.clock()))
+		require.Equal(t, time.Duration(minutes)*time.Minute, d.NotBefore.Sub(c.clock()))
 		c.moveTo(d.NotBefore.Add(-time.Microsecond))
 		require.Zero(t, c.dispatch())
 		c.moveTo(d.NotBefore)

@@ -82,8 +82,9 @@ type (
 	Messaged struct {
 		Text    Text   `json:"text"`
 		Inbound bool   `json:"inbound,omitempty"`
-		Mail    string `json:"mail,omitempty"` // key in the mail ledger
-		Auto    bool   `json:"auto,omitempty"` // an automatic reply: informs, changes nothing
+		Mail    string `json:"mail,omitempty"`    // key in the mail ledger
+		Auto    bool   `json:"auto,omitempty"`    // an automatic reply: informs, changes nothing
+		Written bool   `json:"written,omitempty"` // a handler's, member's or director's: a personal mail, so a first response
 	}
 	// Attached adds a file.
 	Attached struct {
@@ -185,6 +186,7 @@ type (
 		Involved    *[]ActorID   `json:"involved,omitempty"`
 		ReceivedAt  time.Time    `json:"received_at,omitzero"`
 		Reason      Text         `json:"reason,omitzero"`
+		Reference   string       `json:"reference,omitempty"` // a signal that turns out to be a complaint gets one
 		Promises    []Promise    `json:"promises,omitempty"`
 	}
 	// Linked ties it to another complaint or a group.

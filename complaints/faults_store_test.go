@@ -77,6 +77,13 @@ func (f *faults) perish() {
 	panic(crash{})
 }
 
+// perishQuietly ends a process between two calls.
+func (f *faults) perishQuietly() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dead = true
+}
+
 // through makes one call, or what is left of it.
 func through[T any](ctx context.Context, f *faults, name string, do func(context.Context) (T, error)) (T, error) {
 	var none T

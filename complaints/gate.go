@@ -51,12 +51,12 @@ func (env Env) suspendGate(c *Complaint) string {
 	return ""
 }
 
-// eraseGate: erased only when ended longer than the retention, and never under a legal hold.
+// eraseGate: erased only when ended longer than the retention that its ending planned, and never under a legal hold.
 func (env Env) eraseGate(c *Complaint) string {
 	switch {
 	case c.Hold:
 		return "hold"
-	case env.At.Before(env.retentionEnd(c.EndedAt)):
+	case !c.retentionDue(env.At):
 		return "retention"
 	}
 	return ""

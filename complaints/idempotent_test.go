@@ -12,9 +12,9 @@ import (
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-func keyedSubmission(key, print string) complaints.Submission {
+func keyedSubmission(key, mark string) complaints.Submission {
 	return complaints.Submission{
-		Key: key, Print: print, Channel: complaints.ChannelAPI, Department: "facilities", Subject: "Stoel", Description: "Kapot.",
+		Key: key, Print: mark, Channel: complaints.ChannelAPI, Department: "facilities", Subject: "Stoel", Description: "Kapot.",
 		Complainant: complaints.NewComplainant{Name: "Fatima", Email: mailOfOurs, Kind: complaints.PartnerEmployee, Organisation: "gemeente-a"},
 	}
 }

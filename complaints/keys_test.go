@@ -25,7 +25,8 @@ func engineKeys(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
-	k := &keys{}
+	k := &keys{consts: map[string]ast.Expr{}}
+	var functions []*ast.FuncDecl
 	for _, e := range entries {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
@@ -33,10 +34,16 @@ func engineKeys(t *testing.T) []string {
 		f, err := parser.ParseFile(token.NewFileSet(), e.Name(), nil, 0)
 		require.NoError(t, err)
 		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok {
-				k.function(fn)
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				functions = append(functions, d)
+			case *ast.GenDecl:
+				k.constants(d)
 			}
 		}
+	}
+	for _, fn := range functions {
+		k.function(fn)
 	}
 	require.NotEmpty(t, k.found)
 	for _, name := range k.handedOn {
@@ -48,12 +55,26 @@ func engineKeys(t *testing.T) []string {
 
 // keys gathers what the source says, as "kind key".
 type keys struct {
+	consts   map[string]ast.Expr
 	found    []string
 	in       string   // the function that is looked through
 	handedOn []string // functions that take a key and pass it on; keyed has to know them
 }
 
+func (k *keys) constants(d *ast.GenDecl) {
+	for _, spec := range d.Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok && d.Tok == token.CONST && len(v.Values) == len(v.Names) {
+			for i, name := range v.Names {
+				k.consts[name.Name] = v.Values[i]
+			}
+		}
+	}
+}
+
 func (k *keys) add(kind string, e ast.Expr) {
+	if id, ok := e.(*ast.Ident); ok && k.consts[id.Name] != nil {
+		e = k.consts[id.Name]
+	}
 	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {
 		return

@@ -15,7 +15,7 @@ const secret = "GEHEIM"
 // internalStaysInternal writes a word into everything internal, and looks for it in all that goes to the complainant.
 func internalStaysInternal(t *testing.T) {
 	c := newCentre(t, "2026-04-02T16:45:00+02:00", func(p *complaints.Policy) { p.Rules.CopyToConcerned = true })
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id := c.employee().Complaint.ID
 	c.do("desk-1", id, complaints.Note{Text: secret})
 	c.do("desk-1", id, complaints.Assign{Group: "facilities"})
@@ -71,12 +71,12 @@ func (talkativeComposer) ComposeNotice(kind complaints.LetterKind, f complaints.
 	return complaints.Letter{Kind: kind, Subject: string(kind), Text: fmt.Sprintf("%+v", f)}, nil
 }
 
-// useComposer starts the centre again over the same store with another composer.
-func (c *centre) useComposer(with complaints.Composer) {
+// talkative starts the centre again over the same store with letters that tell all their facts.
+func (c *centre) talkative() {
 	c.t.Helper()
 	var err error
 	c.Service, err = complaints.New(c.t.Context(), c.store, &complaints.Options{
-		Now: c.clock, Policy: c.Policy(), Composer: with, PersonKey: []byte("test"),
+		Now: c.clock, Policy: c.Policy(), Composer: talkativeComposer{}, PersonKey: []byte("test"),
 	})
 	require.NoError(c.t, err)
 	c.dis, err = complaints.NewDispatcher(c.Service, c.post, nil)
@@ -227,7 +227,7 @@ func deskSeesLateReply(t *testing.T) {
 
 func previewIsLetter(t *testing.T) {
 	c := newCentre(t, "2026-04-02T16:45:00+02:00")
-	c.useComposer(talkativeComposer{})
+	c.talkative()
 	id := c.handled(complaints.SatisfiedYes)
 	c.settle()
 	c.post.letters()

@@ -1,7 +1,7 @@
 package complaints_test
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,7 +208,7 @@ func milestone(m complaints.Milestone) string {
 	if m.Deadline != "" {
 		parts = append(parts, string(m.Deadline))
 	}
-	return strings.Join(append(parts, fmt.Sprint(m.N), calendar.Local(m.At).Format("2006-01-02T15:04")), " ")
+	return strings.Join(append(parts, strconv.Itoa(m.N), calendar.Local(m.At).Format("2006-01-02T15:04")), " ")
 }
 
 func anyChannelAnswers(t *testing.T) {

@@ -174,7 +174,7 @@ func TestReplyOfAnotherSender(t *testing.T) {
 	c := newMailroom(t)
 	v := c.employee()
 	m := c.mail("m1", "chef@gemeente-a.example", "Re: "+v.Complaint.Reference, "Dit klopt niet.")
-	require.Equal(t, complaints.Receipt{Key: "m1", Outcome: complaints.MailQuarantined}, c.receive(m))
+	require.Equal(t, complaints.Receipt{Key: "m1", Outcome: complaints.MailQuarantined, Complaint: v.Complaint.ID}, c.receive(m), "what it proposes")
 	require.Equal(t, complaints.Revision(1), c.state(v.Complaint.ID).Revision)
 	require.Equal(t, "sender_differs", c.entry("m1").Reason)
 	c.settle()

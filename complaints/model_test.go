@@ -90,6 +90,9 @@ func letterModel(s step, next *step) (complainant, staff complaints.LetterKind) 
 		}
 		return "", ""
 	case complaints.Amended:
+		if e.Reference != "" { // a signal that became a complaint
+			return complaints.LetterAcknowledgment, ""
+		}
 		if !e.ReceivedAt.IsZero() && len(e.Promises) > 0 {
 			return complaints.LetterNewDates, ""
 		}

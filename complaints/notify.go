@@ -88,6 +88,9 @@ func letterFor(r Recorded, d *decider) (LetterKind, LetterKind) {
 	case ReopeningRefused:
 		return LetterReopeningRefused, ""
 	case Amended:
+		if e.Reference != "" {
+			return LetterAcknowledgment, ""
+		}
 		if len(e.Promises) > 0 {
 			return LetterNewDates, ""
 		}

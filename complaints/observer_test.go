@@ -43,7 +43,7 @@ func TestObserverHearsEverything(t *testing.T) {
 	}}
 	c := newCentreOf(t, "2026-04-02T10:00:00+02:00", parts{notifier: r, options: func(o *complaints.Options) { o.Observer = w }})
 	id := c.employee().Complaint.ID
-	c.refused("employee-1", id, complaints.Take{})
+	require.Error(t, c.refused("employee-1", id, complaints.Take{}))
 	_, err := c.Submit(t.Context(), person("employee-1"), complaints.Submission{Subject: "Fatima de Wit"})
 	require.Error(t, err)
 	receipt, err := c.Receive(t.Context(), complaints.InboundMail{

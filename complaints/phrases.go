@@ -26,23 +26,34 @@ func (s phraseSet) any(phrases []string) string {
 //
 // Time is linear in the texts: each run of as many words as some phrase has is looked up once.
 func findPhrases(phrases []string, texts ...string) phraseSet {
-	wanted, lengths, longest := phraseIndex(phrases)
+	return newPhraseIndex(phrases).find(texts...)
+}
+
+// phraseIndex is phrases made ready to be looked for.
+type phraseIndex struct {
+	wanted  phraseSet
+	lengths []int // in words, the fewest first
+	longest int   // in bytes
+}
+
+// find is findPhrases for the phrases of the index.
+func (x *phraseIndex) find(texts ...string) phraseSet {
 	found := phraseSet{}
-	if len(wanted) == 0 {
+	if len(x.wanted) == 0 {
 		return found
 	}
 	for _, t := range texts {
 		words := foldWords(t)
 		for i, from := range words.starts {
-			for _, n := range lengths {
+			for _, n := range x.lengths {
 				if i+n > len(words.starts) {
 					break
 				}
 				run := words.text[from:words.end(i+n-1)]
-				if len(run) > longest {
+				if len(run) > x.longest {
 					break
 				}
-				if _, ok := wanted[run]; ok {
+				if _, ok := x.wanted[run]; ok {
 					found[run] = struct{}{}
 				}
 			}
@@ -51,20 +62,20 @@ func findPhrases(phrases []string, texts ...string) phraseSet {
 	return found
 }
 
-// phraseIndex folds the phrases, and says how many words they have, the fewest first, and how many bytes at most.
-func phraseIndex(phrases []string) (wanted phraseSet, lengths []int, longest int) {
-	wanted = phraseSet{}
+func newPhraseIndex(phrases []string) *phraseIndex {
+	x := &phraseIndex{wanted: phraseSet{}}
 	for _, p := range phrases {
 		words := foldWords(p)
 		if len(words.starts) == 0 {
 			continue
 		}
-		wanted[words.text] = struct{}{}
-		lengths = append(lengths, len(words.starts))
-		longest = max(longest, len(words.text))
+		x.wanted[words.text] = struct{}{}
+		x.lengths = append(x.lengths, len(words.starts))
+		x.longest = max(x.longest, len(words.text))
 	}
-	slices.Sort(lengths)
-	return wanted, slices.Compact(lengths), longest
+	slices.Sort(x.lengths)
+	x.lengths = slices.Compact(x.lengths)
+	return x
 }
 
 // foldedWords is a text reduced to its words in one case, each after the first preceded by one space.

@@ -107,7 +107,7 @@ func TestHandlingTransitions(t *testing.T) {
 		{CmdMessage, AsComplainant, Statuses()},
 		{CmdAttach, AsComplainant, Statuses()},
 		{CmdSuspend, AsHandler, []Status{InProgress}},
-		{CmdResume, AsDesk, []Status{InProgress}},
+		{CmdResume, AsDesk, []Status{Registered, Assigned, InProgress}},
 		{CmdExtend, AsHandler, open},
 		{CmdHandBack, AsHandler, []Status{InProgress}},
 		{CmdHandBack, AsMember, nil},

@@ -45,7 +45,7 @@ func (v *policyCheck) transition(field string, t Transition) {
 		v.f.add(field+".by", "required", "needs at least one relation")
 	}
 	for j, r := range t.By {
-		oneOf(&v.f, at(field+".by", j), r, AsComplainant, AsPartnerSystem, AsDesk, AsHandler, AsMember, AsConsulted, AsFormer,
+		oneOf(&v.f, at(field+".by", j), r, AsComplainant, AsPartnerSystem, AsDesk, AsHandler, AsMember, AsConsulted, AsFormer, AsOwner,
 			AsDirector, AsAdministrator, AsEngine)
 		if outsider := r == AsComplainant || r == AsPartnerSystem; outsider && !slices.Contains(outsideCommands(), t.Command) {
 			v.add(at(field+".by", j), "outsider", "may not be given this command, which is the centre's own", string(t.Command))

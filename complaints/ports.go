@@ -9,7 +9,8 @@ import (
 )
 
 // Blobs keeps large objects: attachments, raw mail, report files, texts over 300 KB. Keys are slash-separated, lower-case
-// ASCII letters, digits, '-', '_' and '.'; a key with another character, an empty or dot segment is ErrInvalid.
+// ASCII letters, digits, '-', '_' and '.', up to 512 bytes in segments of up to 200; a key with another character, an empty or dot
+// segment is ErrInvalid.
 type Blobs interface {
 	// Put stores all of r under key, durably, when the key is free, and returns the number of bytes. A key in use is ErrClaimed
 	// and the stored object stays as it is. When reading r fails nothing is stored. Bigger than limit: ErrTooLarge (limit 0: none).
@@ -55,6 +56,7 @@ type Env struct {
 	Own        bool       // the actor's verified mail address is the complainant's
 	importing  bool       // taking over existing complaints: any relation may give any command
 	importedAt time.Time
+	routing    *phraseIndex // of the policy's routing rules; nil: made where it is needed
 }
 
 // ActorKind separates people from programs.
@@ -115,7 +117,7 @@ type InboundFile struct {
 	Media  string
 	Size   int64
 	SHA256 string
-	Blob   string
+	Blob   string // the same whenever the mail is delivered: by it a file is attached once
 }
 
 // MailOutcome is what became of a mail; each has exactly one.

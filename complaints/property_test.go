@@ -132,7 +132,8 @@ func atMost(runs int, property func(*rapid.T)) func(*rapid.T) {
 	asked := flag.Lookup("rapid.checks")
 	done, failed := 0, false
 	return func(rt *rapid.T) {
-		if done++; done > runs && !failed && asked.Value.String() == asked.DefValue {
+		done++
+		if done > runs && !failed && asked.Value.String() == asked.DefValue {
 			return
 		}
 		defer func() { failed = failed || rt.Failed() }()

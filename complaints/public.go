@@ -17,7 +17,7 @@ func publicEvent(e Event) (Event, bool) {
 	case Contacted:
 		return Contacted{Kind: e.Kind, Reached: e.Reached, At: e.At, Response: e.Response}, true
 	case Messaged:
-		return Messaged{Text: e.Text, Inbound: e.Inbound}, !e.Auto
+		return Messaged{Text: e.Text, Inbound: e.Inbound, Written: e.Written}, !e.Auto
 	case Attached:
 		e.Blob = ""
 		return e, e.Shown
@@ -66,7 +66,7 @@ func publicEnding(e Event) (Event, bool) {
 		e.Agenda, e.Of = nil, ""
 		return e, true
 	case WasReopened:
-		e.Promises = publicPromises(e.Promises)
+		e.Reason, e.Promises = Text{}, publicPromises(e.Promises)
 		return e, true
 	case ReopeningRefused:
 		return e, true

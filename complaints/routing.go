@@ -44,8 +44,14 @@ type RuleExplanation struct {
 }
 
 // route gives the first rule whose conditions all hold; false when there is none, and the desk forwards by its own judgment.
-func (p *Policy) route(in RoutingInput) (Routed, bool) {
-	found := p.routingWords(in)
+func (p *Policy) route(in RoutingInput) (Routed, bool) { return p.routeBy(nil, in) }
+
+// routeBy is route with the rules' words made ready; nil: they are made so now.
+func (p *Policy) routeBy(x *phraseIndex, in RoutingInput) (Routed, bool) {
+	if x == nil {
+		x = p.routingPhrases()
+	}
+	found := p.routingWords(x, in)
 	rule, ok := lookUp(p.Routing, func(r RoutingRule) bool { return r.explain(in, found).Matched })
 	if !ok {
 		return Routed{}, false
@@ -55,7 +61,7 @@ func (p *Policy) route(in RoutingInput) (Routed, bool) {
 
 // ExplainRouting says of every routing rule, in order, why it applies to a complaint or not.
 func (p *Policy) ExplainRouting(in RoutingInput) []RuleExplanation {
-	found := p.routingWords(in)
+	found := p.routingWords(p.routingPhrases(), in)
 	list := make([]RuleExplanation, len(p.Routing))
 	won := false
 	for i, r := range p.Routing {
@@ -66,34 +72,52 @@ func (p *Policy) ExplainRouting(in RoutingInput) []RuleExplanation {
 	return list
 }
 
-// routingWords looks for the words of all rules at once, so that the texts are read one time however many rules there are.
-func (p *Policy) routingWords(in RoutingInput) phraseSet {
+// routingPhrases are the words of all rules, so that the texts are read one time however many rules there are.
+func (p *Policy) routingPhrases() *phraseIndex {
 	var phrases []string
 	for _, r := range p.Routing {
 		phrases = append(phrases, r.Words...)
 	}
-	return findPhrases(phrases, in.Subject, in.Description)
+	return newPhraseIndex(phrases)
+}
+
+// routingWords looks for the words of all rules, when they are the only open condition of some rule: words come last.
+func (p *Policy) routingWords(x *phraseIndex, in RoutingInput) phraseSet {
+	open := func(r RoutingRule) bool { return len(r.Words) > 0 && r.failed(in, true) == "" }
+	if !slices.ContainsFunc(p.Routing, open) {
+		return nil
+	}
+	return x.find(in.Subject, in.Description)
 }
 
 func (r RoutingRule) explain(in RoutingInput, found phraseSet) RuleExplanation {
-	word := found.any(r.Words)
-	conditions := []struct {
-		name  RoutingCondition
-		holds bool
-	}{
-		{RoutesDepartment, r.acceptsDepartment(in.Department)},
-		{RoutesGround, r.Ground == "" || r.Ground == in.Ground},
-		{RoutesKind, r.Kind == "" || r.Kind == in.Kind},
-		{RoutesChannel, r.Channel == "" || r.Channel == in.Channel},
-		{RoutesOrganisation, r.Partner == "" || r.Partner == in.Organisation},
-		{RoutesWords, len(r.Words) == 0 || word != ""},
+	word := ""
+	if len(found) > 0 {
+		word = found.any(r.Words)
 	}
-	for _, c := range conditions {
-		if !c.holds {
-			return RuleExplanation{Rule: r.ID, Failed: c.name}
-		}
+	if failed := r.failed(in, word != ""); failed != "" {
+		return RuleExplanation{Rule: r.ID, Failed: failed}
 	}
 	return RuleExplanation{Rule: r.ID, Matched: true, Word: word}
+}
+
+// failed is the first condition that does not hold; empty when all do.
+func (r RoutingRule) failed(in RoutingInput, worded bool) RoutingCondition {
+	switch {
+	case !r.acceptsDepartment(in.Department):
+		return RoutesDepartment
+	case r.Ground != "" && r.Ground != in.Ground:
+		return RoutesGround
+	case r.Kind != "" && r.Kind != in.Kind:
+		return RoutesKind
+	case r.Channel != "" && r.Channel != in.Channel:
+		return RoutesChannel
+	case r.Partner != "" && r.Partner != in.Organisation:
+		return RoutesOrganisation
+	case len(r.Words) > 0 && !worded:
+		return RoutesWords
+	}
+	return ""
 }
 
 // acceptsDepartment: a rule's department is a condition. Beside words it is what these derive, so that a complaint may leave

@@ -36,6 +36,7 @@ type Service struct {
 	now           func() time.Time
 	policy        *Policy
 	calendar      *calendar.Calendar
+	routing       *phraseIndex
 	newID         func() (ID, error)
 	blobs         Blobs
 	composer      Composer
@@ -62,7 +63,7 @@ func New(ctx context.Context, store Store, o *Options) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		store: store, now: o.Now, policy: o.Policy, calendar: cal, newID: o.NewID, blobs: o.Blobs, composer: o.Composer,
+		store: store, now: o.Now, policy: o.Policy, calendar: cal, routing: o.Policy.routingPhrases(), newID: o.NewID, blobs: o.Blobs, composer: o.Composer,
 		sealer: o.Sealer, personKey: o.PersonKey, observer: o.Observer, wake: o.Wake, link: o.Link, staffLink: o.StaffLink,
 		maxAttachment: o.MaxAttachment, mailReader: o.MailReader,
 	}
@@ -123,7 +124,7 @@ func (s *Service) Calendar() *calendar.Calendar { return s.calendar }
 func (s *Service) Now() time.Time { return microseconds(s.now()) }
 
 func (s *Service) env(by Actor) Env {
-	return Env{At: s.Now(), By: by, Policy: s.policy, Calendar: s.calendar}
+	return Env{At: s.Now(), By: by, Policy: s.policy, Calendar: s.calendar, routing: s.routing}
 }
 
 // engine is the actor of what follows by rule.
@@ -140,7 +141,8 @@ const MissingRevision Revision = -1
 
 const maxTries = 8
 
-// Submit registers a complaint, or refers it. in.Key makes it idempotent. Errors are those of Decide, and ErrKeyReused.
+// Submit registers a complaint, or refers it. in.Key makes it idempotent: without it a second try after a lost answer registers it
+// twice. Errors are those of Decide, and ErrKeyReused.
 func (s *Service) Submit(ctx context.Context, by Actor, in Submission) (View, error) {
 	start := s.Now()
 	v, err := s.submit(ctx, s.env(by), in, nil)
@@ -198,7 +200,10 @@ func (s *Service) Do(ctx context.Context, by Actor, id ID, at Revision, cmd Comm
 	return s.DoOnce(ctx, by, Key{}, id, at, cmd)
 }
 
-// DoOnce is Do under an idempotency key.
+// DoOnce is Do under an idempotency key: after a lost answer the same call gives the first answer, also to somebody whom the
+// command took the complaint out of sight. Without a key, and with at 0, a second try is refused where the procedure forbids a
+// second time (ErrIllegalTransition), and done again elsewhere: assign, contacts, notes, messages, attachments, amend, link,
+// hearing, hold, posted, and dissatisfied before the closing. Whoever names the revision doubles nothing: it is ErrStale.
 func (s *Service) DoOnce(ctx context.Context, by Actor, k Key, id ID, at Revision, cmd Command) (View, error) {
 	start := s.Now()
 	v, err := s.do(ctx, s.env(by), k, id, at, cmd)
@@ -332,7 +337,7 @@ func (s *Service) first(ctx context.Context, env Env, k Key, id ID, was Claimed)
 	}
 	v, err := s.viewAt(ctx, env, was.ID, was.Revision)
 	if err == nil {
-		return v, err
+		return v, nil
 	}
 	c, replayErr := s.stateAt(ctx, was.ID, was.Revision) // who did it may not see it now: the answer is what it was then
 	if replayErr != nil {
@@ -346,6 +351,12 @@ func (s *Service) prepare(ctx context.Context, env Env, c *Complaint, cmd Comman
 	switch x := cmd.(type) {
 	case Reopen:
 		if c.Reference == "" {
+			ref, err := s.reference(ctx, c.ReceivedAt)
+			env.Reference = ref
+			return env, cmd, err
+		}
+	case Amend:
+		if c.Class == ClassSignal && x.Complainant != nil {
 			ref, err := s.reference(ctx, c.ReceivedAt)
 			env.Reference = ref
 			return env, cmd, err
@@ -398,7 +409,7 @@ func (s *Service) commit(ctx context.Context, env Env, k Key, dec Decision, mail
 // outOfSight answers somebody who sees the complaint no longer by what they did, as a group's member who returned it or who
 // filed anonymously: it was done, and this is all there is to show.
 func outOfSight(env Env, c Complaint, v View, err error) (View, error) {
-	if !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrImpartiality) {
+	if code := CodeOf(err); err == nil || code != CodeNotFound && code != CodeImpartiality {
 		return v, err
 	}
 	return View{Allowed: []CommandName{}, At: env.moment(&c), Complaint: Complaint{

@@ -101,7 +101,7 @@ const decidedByDesk = "by_desk"
 
 // decidedAgain answers a decision on a mail that is settled. An interrupted one may have left files that are not attached yet.
 func (s *Service) decidedAgain(ctx context.Context, by Actor, e MailEntry, d MailDecision) (MailEntry, error) {
-	same := false
+	var same bool
 	switch {
 	case d.Refuse != "":
 		same = e.Outcome == MailRefused && e.Reason == string(d.Refuse)
@@ -120,6 +120,7 @@ func (s *Service) decidedAgain(ctx context.Context, by Actor, e MailEntry, d Mai
 	if err != nil {
 		return MailEntry{}, err
 	}
+	m.Raw = e.Raw // it was read from there
 	return e, s.attachAgain(ctx, m, e)
 }
 
@@ -185,5 +186,7 @@ func (s *Service) readMail(ctx context.Context, e MailEntry) (m InboundMail, err
 		return m, err
 	}
 	defer func() { err = firstError(err, r.Close()) }()
-	return s.mailReader.ReadMail(ctx, e, r)
+	m, err = s.mailReader.ReadMail(ctx, e, r)
+	m.Key, m.Raw = e.Key, e.Raw
+	return m, err
 }

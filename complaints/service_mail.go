@@ -153,9 +153,10 @@ func (s *Service) attachAll(ctx context.Context, id ID, files []InboundFile) err
 	return nil
 }
 
-// attachAgain finishes what an interrupted delivery of the same mail left: files that are not attached yet.
+// attachAgain finishes what an interrupted delivery of the same mail left: files that are not attached yet. Only of the very
+// same bytes: whoever knows a Message-ID could add files otherwise.
 func (s *Service) attachAgain(ctx context.Context, m InboundMail, e MailEntry) error {
-	if e.Complaint == "" || len(m.Attachments) == 0 {
+	if e.Complaint == "" || len(m.Attachments) == 0 || !e.Outcome.Final() || m.Raw != e.Raw {
 		return nil
 	}
 	c, err := s.store.Load(ctx, e.Complaint)
@@ -227,7 +228,7 @@ func (s *Service) receiveReply(ctx context.Context, m InboundMail, e MailEntry, 
 	}
 	from := s.personHash(m.From.Email)
 	if c.Erased || from == "" || from != s.personHash(p.Email) {
-		return s.settleMail(ctx, e, MailQuarantined, "sender_differs", "")
+		return s.settleMail(ctx, e, MailQuarantined, "sender_differs", id) // what it proposes
 	}
 	env := s.env(engine(actorMail))
 	if err := s.message(ctx, env, id, Message{Text: orText(cut(m.Text, maxText), noText), Mail: m.Key}, &e); err != nil {

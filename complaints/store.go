@@ -17,10 +17,12 @@ type Store interface {
 
 // Complaints is state and history.
 type Complaints interface {
-	// Commit writes state, events, contents, claims, deliveries and a mail's outcome together or not at all.
+	// Commit writes state, events, contents, claims, deliveries and a mail's outcome together or not at all. In this order:
 	// A Key committed before gives the first answer, Repeated, and writes nothing, whatever else the Commit says.
-	// The stored revision differs from Expect (0: absent): ErrStale. A claim held by another complaint: ErrClaimed.
-	// Over a size limit: ErrTooLarge, before anything is written.
+	// Parts that contradict each other: ErrInvalid; over a size limit: ErrTooLarge; see Commit.Encode.
+	// The stored revision differs from Expect (0: absent): ErrStale.
+	// A claim held by another complaint, or a content key in use, erased too: ErrClaimed.
+	// A Mail that is not in the ledger: ErrNotFound; one that does not give way, see SettleMail: ErrClaimed.
 	Commit(ctx context.Context, c Commit) (Committed, error)
 	// Load returns the newest committed state, strongly consistent; ErrNotFound when there is none, ErrNewer when a newer
 	// version wrote it.
@@ -28,12 +30,15 @@ type Complaints interface {
 	// History pages through the events of one complaint by rising revision, strongly consistent.
 	History(ctx context.Context, p HistoryParams) (Page[Recorded], error)
 	// List pages through summaries; it may lag behind commits, and a page may hold fewer than Limit with a Next. Following
-	// Next until it is empty shows every complaint that matched throughout, once, also while writers run.
+	// Next until it is empty shows every complaint that matched and kept its place in the order throughout, once, also while
+	// writers run. Receipts of one moment are ordered by falling id, due moments by rising id, without one last by falling id.
+	// A person's complaints are those with any content of theirs that is not erased.
 	List(ctx context.Context, p ListParams) (Page[Summary], error)
 	// Due pages, by rising moment, through the complaints whose next milestone is at or before Before. Its cost follows what
 	// is due, not what is open. It may lag behind commits.
 	Due(ctx context.Context, p DueParams) (Page[DueItem], error)
-	// Cohort pages through the ids of all complaints, referrals and signals received in [From, Before), in any order.
+	// Cohort pages through the ids of all complaints, referrals and signals received in [From, Before), in any order; like List
+	// it follows the receipt as amended.
 	Cohort(ctx context.Context, p CohortParams) (Page[ID], error)
 	// Resolve tells who holds a claim, strongly consistent; ErrNotFound when nobody does.
 	Resolve(ctx context.Context, c Claim) (Claimed, error)
@@ -43,31 +48,35 @@ type Complaints interface {
 
 // Contents keeps free text, personal data and letters apart from events.
 type Contents interface {
-	// ReadContents returns the contents for refs, in their order. One that is absent or erased comes back Erased, without Data.
+	// ReadContents returns the contents for refs, in their order. One that is absent or erased comes back Erased, without Data;
+	// no data comes back as nil.
 	ReadContents(ctx context.Context, refs []ContentRef) ([]Content, error)
 	// ListContents lists a complaint's contents by key order, erased ones left out.
 	ListContents(ctx context.Context, id ID) ([]ContentRef, error)
 	// PutContent adds one content when its key is free, and returns what is there now: the first writer's.
 	PutContent(ctx context.Context, id ID, c Content) (Content, error)
-	// EraseContents removes the data of contents for good, idempotently; the ids and keys stay unusable for new data.
+	// EraseContents removes the data of contents for good, idempotently; their keys, those too where nothing was, stay unusable.
 	EraseContents(ctx context.Context, refs []ContentRef) error
 }
 
 // Outbox is the deliveries that commits have asked for.
 type Outbox interface {
 	// Pending pages through deliveries that are due: not settled, not parked, NotBefore at or before Before, and the lowest
-	// unsettled revision of their complaint and subscriber. It may lag behind commits.
+	// unsettled revision of their complaint and subscriber; by rising NotBefore. It may lag behind commits.
 	Pending(ctx context.Context, p PendingParams) (Page[Delivery], error)
 	// Lease takes complaint × subscriber for Owner until Until, when no other owner's lease is running at Now; else ErrLeased.
-	// The same owner may extend. It returns the lowest unsettled delivery as it is now, strongly consistent, or ErrNotFound.
+	// The same owner may extend. It returns the lowest unsettled delivery as it is now, strongly consistent; with nothing to
+	// deliver it is ErrNotFound and takes nothing.
 	Lease(ctx context.Context, l Lease) (Delivery, error)
-	// Settle ends a delivery with its outcome; a second Settle changes nothing. The lease stays for the next in line.
+	// Settle ends a delivery with its outcome; a second Settle changes nothing. The lease stays for the next in line. A delivery
+	// that is not there is ErrNotFound, here and below.
 	Settle(ctx context.Context, key DeliveryKey, o DeliveryOutcome) error
 	// Retry counts a failed attempt and puts the delivery off until NotBefore; Park keeps it, and those behind it, until Unpark.
+	// It changes nothing in one that is parked or settled.
 	Retry(ctx context.Context, key DeliveryKey, f Failure) error
 	// Release gives a lease back before it expires.
 	Release(ctx context.Context, l Lease) error
-	// Unpark makes a parked delivery due at the moment given.
+	// Unpark makes a parked delivery due at the moment given, its attempts kept; one that is not parked stays as it is.
 	Unpark(ctx context.Context, key DeliveryKey, at time.Time) error
 	// Deliveries lists all deliveries of one complaint, settled ones too, by revision and subscriber, strongly consistent.
 	Deliveries(ctx context.Context, id ID) ([]Delivery, error)
@@ -81,8 +90,8 @@ type MailLedger interface {
 	PutMail(ctx context.Context, m MailEntry) (MailEntry, error)
 	// Mail returns one entry, strongly consistent; ErrNotFound when there is none.
 	Mail(ctx context.Context, key string) (MailEntry, error)
-	// SettleMail sets the outcome of an entry whose outcome is not Final; it returns the entry as it is then: the first final
-	// outcome stays. So does a Commit's Mail.
+	// SettleMail sets the outcome of an entry when that is further on: none gives way to awaiting_confirmation, that to
+	// quarantined, that to a final outcome, which stays. It returns the entry as it is then. A Commit's Mail does the same.
 	SettleMail(ctx context.Context, m MailEntry) (MailEntry, error)
 	// Mails pages through entries by falling time of receipt; it may lag.
 	Mails(ctx context.Context, p MailParams) (Page[MailEntry], error)
@@ -90,7 +99,7 @@ type MailLedger interface {
 
 // Policies keeps every policy version ever in force.
 type Policies interface {
-	// PutPolicy keeps a version when it is new. The same version with another body is ErrClaimed.
+	// PutPolicy keeps a version when it is new. The same body again changes nothing; another body is ErrClaimed.
 	PutPolicy(ctx context.Context, v PolicyVersion) error
 	// PolicyVersions lists the versions by the moment they were put.
 	PolicyVersions(ctx context.Context) ([]PolicyVersion, error)
@@ -228,7 +237,8 @@ const (
 	SortDue      Sort = "due"      // earliest due moment first; without one last
 )
 
-// Scope limits a list to what its viewer may see, as the union of its parts; All sees everything. Except always excludes.
+// Scope limits a list to what its viewer may see, as the union of its parts; All sees everything, an empty one nothing. Except
+// always excludes.
 type Scope struct {
 	All    bool
 	Groups []GroupID // has it or is consulted
@@ -249,7 +259,7 @@ type Summary struct {
 	Department   DepartmentID
 	Group        GroupID
 	Handler      ActorID
-	Handlers     []ActorID
+	Handlers     []ActorID // who handles or handled it, or owns a measure
 	Consulted    []GroupID
 	Organisation string
 	Complainant  ActorID

@@ -33,7 +33,7 @@ func audienceOf(held []Relation) audience {
 	best := audienceFigures
 	for _, r := range held {
 		switch r {
-		case AsDesk, AsHandler, AsMember, AsConsulted, AsFormer, AsDirector, AsEngine:
+		case AsDesk, AsHandler, AsMember, AsConsulted, AsFormer, AsOwner, AsDirector, AsEngine:
 			return audienceStaff
 		case AsComplainant, AsPartnerSystem:
 			best = audienceComplainant
@@ -73,6 +73,7 @@ func (c *Complaint) cutForComplainant() {
 	c.Group, c.Handler, c.Handlers, c.Consulted, c.Proposed = "", "", nil, nil, nil
 	c.Involved, c.Links, c.Agenda, c.Findings, c.NoTalk = nil, nil, nil, Text{}, ""
 	c.Contacts, c.Attention, c.Hold, c.Heard = Contacts{}, false, false, false
+	c.Attachments = c.Shown
 	if c.SubmittedBy != c.Complainant.Actor {
 		c.SubmittedBy = "" // whoever of the desk entered it
 	}

@@ -181,6 +181,7 @@ const (
 	AsMember        Relation = "member"    // of the group that has it now
 	AsConsulted     Relation = "consulted" // of a consulted group: reads and notes
 	AsFormer        Relation = "former"    // handled it before: keeps read access
+	AsOwner         Relation = "owner"     // of one of its measures: reads, and ticks that off
 	AsDirector      Relation = "director"
 	AsAdministrator Relation = "administrator" // erases, holds, repairs; reads no free text
 	AsEngine        Relation = "engine"        // the sweep, mail intake, routing rules, the retention job

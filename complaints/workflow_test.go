@@ -22,7 +22,7 @@ func TestWorkflowDocument(t *testing.T) {
 func requireGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o600))
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -92,7 +92,7 @@ func wordSets() []any {
 		},
 		[]complaints.Relation{
 			complaints.AsComplainant, complaints.AsPartnerSystem, complaints.AsDesk, complaints.AsHandler, complaints.AsMember,
-			complaints.AsConsulted, complaints.AsFormer, complaints.AsDirector, complaints.AsAdministrator, complaints.AsEngine,
+			complaints.AsConsulted, complaints.AsFormer, complaints.AsOwner, complaints.AsDirector, complaints.AsAdministrator, complaints.AsEngine,
 		},
 		[]complaints.Language{complaints.Dutch, complaints.English},
 		[]complaints.ConcernedState{

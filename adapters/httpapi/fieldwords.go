@@ -53,6 +53,7 @@ func filingTexts() map[string]text {
 		"unknown_partner":   {"moet een van de partners zijn: %s", "must be one of the partners: %s"},
 		"unknown_supplier":  {"moet een van de leveranciers zijn: %s", "must be one of the suppliers: %s"},
 		"calendar_range":    {"valt buiten de jaren van de kalender", "is outside the years of the calendar"},
+		"not_portable":      {"kan niet worden overgezet naar of uit een andere opslag", "cannot be moved to or from another store"},
 		"one_decision":      {"moet precies een van attach, file en refuse zijn", "must be exactly one of attach, file and refuse"},
 		"not_imported":      {"kan niet worden overgenomen", "cannot be imported"},
 		"unknown_command":   {"is geen opdracht die kan worden overgenomen", "is not a command that can be imported"},

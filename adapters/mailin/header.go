@@ -139,7 +139,7 @@ func parseAddress(s string) complaints.Address {
 	email, _, _ := strings.Cut(rest, ">")
 	if !ok || !strings.Contains(email, "@") {
 		name, email = s, ""
-		for _, word := range strings.Fields(s) {
+		for word := range strings.FieldsSeq(s) {
 			if word = strings.Trim(word, `<>"'(),;`); email == "" && strings.Contains(word, "@") {
 				name, email = "", word
 			}

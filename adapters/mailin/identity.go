@@ -54,7 +54,7 @@ func parseMessageIDs(s string) []string {
 		rest = next
 	}
 	if len(ids) == 0 {
-		for _, word := range strings.Fields(s) {
+		for word := range strings.FieldsSeq(s) {
 			if strings.Contains(word, "@") {
 				ids = append(ids, word)
 			}

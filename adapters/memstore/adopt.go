@@ -63,8 +63,8 @@ func (s *Store) adoptPolicy(v complaints.PolicyVersion) error {
 		return complaints.Refuse(complaints.CodeClaimed, "policy", nil)
 	case taken:
 		return nil
-	case len(v.Body) > maxItemBytes:
-		return tooLarge("item", len(v.Body), maxItemBytes)
+	case len(v.Body) > complaints.MaxItemBytes:
+		return complaints.CheckItem(len(v.Body))
 	}
 	v.Body, v.At = bytes.Clone(v.Body), stored(v.At)
 	s.policies[v.Version] = v
@@ -103,8 +103,8 @@ func (s *Store) adoptEvent(r complaints.Recorded) error {
 	if err != nil {
 		return err
 	}
-	if len(event) > maxItemBytes {
-		return tooLarge("item", len(event), maxItemBytes)
+	if err := complaints.CheckItem(len(event)); err != nil {
+		return err
 	}
 	d := s.open(r.Complaint)
 	for len(d.events) < int(r.Revision) { // the ones between may come later
@@ -119,8 +119,8 @@ func (s *Store) adoptEvent(r complaints.Recorded) error {
 }
 
 func (s *Store) adoptContent(k complaints.KeptContent) error {
-	if len(k.Data) > maxItemBytes {
-		return tooLarge("item", len(k.Data), maxItemBytes)
+	if err := complaints.CheckItem(len(k.Data)); err != nil {
+		return err
 	}
 	d := s.open(k.Complaint)
 	if _, taken := d.contents[k.Key]; !taken || k.Erased {
@@ -156,8 +156,8 @@ func (s *Store) adoptState(c complaints.Complaint) error {
 	if err != nil {
 		return err
 	}
-	if len(state) > maxItemBytes {
-		return tooLarge("item", len(state), maxItemBytes)
+	if err := complaints.CheckItem(len(state)); err != nil {
+		return err
 	}
 	kept, err := complaints.DecodeState(state)
 	if err != nil {

@@ -18,11 +18,11 @@ func (s *Store) Commit(ctx context.Context, c complaints.Commit) (complaints.Com
 	if first, ok := s.claims[command(c.Key)]; ok {
 		return complaints.Committed{ID: first.ID, Revision: first.Revision, Repeated: true, Print: first.Print}, nil
 	}
-	e, err := encode(c)
+	e, err := c.Encode()
 	if err != nil {
 		return complaints.Committed{}, err
 	}
-	kept, err := complaints.DecodeState(e.state)
+	kept, err := complaints.DecodeState(e.State)
 	if err != nil {
 		return complaints.Committed{}, err
 	}
@@ -30,8 +30,8 @@ func (s *Store) Commit(ctx context.Context, c complaints.Commit) (complaints.Com
 		return complaints.Committed{}, err
 	}
 	d := s.open(c.State.ID)
-	d.events = append(d.events, e.events...)
-	d.state, d.revision = e.state, c.State.Revision
+	d.events = append(d.events, e.Events...)
+	d.state, d.revision = e.State, c.State.Revision
 	s.arrange(d, kept)
 	s.keepParts(d, c)
 	return complaints.Committed{ID: c.State.ID, Revision: c.State.Revision, Print: c.Print}, nil

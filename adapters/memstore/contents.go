@@ -59,8 +59,8 @@ func (s *Store) PutContent(ctx context.Context, id complaints.ID, c complaints.C
 	if there, taken := d.contents[c.Key]; taken {
 		return cloneContent(there), nil
 	}
-	if len(c.Data) > maxItemBytes {
-		return complaints.Content{}, tooLarge("item", len(c.Data), maxItemBytes)
+	if err := complaints.CheckItem(len(c.Data)); err != nil {
+		return complaints.Content{}, err
 	}
 	d.contents[c.Key] = cloneContent(c)
 	return cloneContent(c), nil

@@ -106,8 +106,8 @@ func (s *Store) PutPolicy(ctx context.Context, v complaints.PolicyVersion) error
 		return nil
 	case taken:
 		return complaints.Refuse(complaints.CodeClaimed, "policy", nil)
-	case len(v.Body) > maxItemBytes:
-		return tooLarge("item", len(v.Body), maxItemBytes)
+	case len(v.Body) > complaints.MaxItemBytes:
+		return complaints.CheckItem(len(v.Body))
 	}
 	v.Body, v.At = bytes.Clone(v.Body), stored(v.At)
 	s.policies[v.Version] = v

@@ -45,21 +45,26 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		broken = fmt.Errorf("smtpin: %w", broken)
 	case <-ctx.Done():
 		_ = ln.Close() // wakes the accepting goroutine, whatever it says
-		<-accepted
+		broken = ignoreClosed(<-accepted)
 	}
 	l.drain()
 	patience, cancel := context.WithTimeout(work, s.o.DrainTimeout)
 	defer cancel()
 	err := srv.Shutdown(patience)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	if errors.Is(err, context.DeadlineExceeded) {
 		stop()
 		err = fmt.Errorf("smtpin: %d connections were cut off", l.cut())
-	case errors.Is(err, net.ErrClosed):
-		err = nil // closed above
 	}
 	l.busy.Wait()
-	return errors.Join(broken, err)
+	return errors.Join(broken, ignoreClosed(err))
+}
+
+// ignoreClosed forgives what follows from closing a listener once more.
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
 }
 
 // server makes the protocol's part, whose mails are handled under ctx.
@@ -81,5 +86,8 @@ func (s *Server) server(ctx context.Context) *smtp.Server {
 
 type silent struct{}
 
+// Printf writes nothing.
 func (silent) Printf(string, ...any) {}
-func (silent) Println(...any)        {}
+
+// Println writes nothing.
+func (silent) Println(...any) {}

@@ -2,13 +2,17 @@ package smtpin_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http/httptest"
 	"net/smtp"
 	"net/textproto"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -60,7 +64,7 @@ func newOffice(t *testing.T, change ...func(*smtpin.Options)) *office {
 	}
 	s, err := smtpin.New(o)
 	require.NoError(t, err)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	of.addr = ln.Addr().String()
 	var ctx context.Context
@@ -171,7 +175,7 @@ func TestManyAtOnce(t *testing.T) {
 	failed := make(chan error, 40)
 	for i := range 40 {
 		wg.Go(func() {
-			failed <- of.send(message(fmt.Sprint(i/2), "Nummer "+fmt.Sprint(i/2)))
+			failed <- of.send(message(strconv.Itoa(i/2), "Nummer "+strconv.Itoa(i/2)))
 		})
 	}
 	wg.Wait()
@@ -334,7 +338,7 @@ func TestDrain(t *testing.T) {
 	talk(t, under, "", 421)
 	require.NoError(t, <-ended)
 	require.Len(t, of.complaints(), 1)
-	_, err = net.Dial("tcp", of.addr)
+	_, err = (&net.Dialer{}).DialContext(t.Context(), "tcp", of.addr)
 	require.Error(t, err)
 }
 
@@ -347,10 +351,34 @@ func TestDrainTimeout(t *testing.T) {
 	require.Empty(t, of.complaints())
 }
 
+func TestStartTLS(t *testing.T) {
+	t.Parallel()
+	web := httptest.NewTLSServer(nil)
+	web.Close()
+	of := newOffice(t, func(o *smtpin.Options) {
+		o.TLS = &tls.Config{Certificates: web.TLS.Certificates, MinVersion: tls.VersionTLS12}
+	})
+	c, err := smtp.Dial(of.addr)
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	roots.AddCert(web.Certificate())
+	require.NoError(t, c.StartTLS(&tls.Config{RootCAs: roots, ServerName: "example.com", MinVersion: tls.VersionTLS12}))
+	require.NoError(t, c.Mail(employee))
+	require.NoError(t, c.Rcpt(mailbox))
+	w, err := c.Data()
+	require.NoError(t, err)
+	_, err = io.WriteString(w, message("1", "x"))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.Len(t, of.complaints(), 1)
+	require.NoError(t, of.ends(), "an idle client under TLS is sent away")
+	require.Error(t, c.Noop())
+}
+
 func TestBrokenListener(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, ln.Close())
 	require.ErrorIs(t, s.Serve(t.Context(), ln), net.ErrClosed)

@@ -137,7 +137,7 @@ func (w *world) refusals(taken complaints.Claim) map[string]func(*complaints.Com
 			return complaints.CodeClaimed
 		},
 		"too large": func(c *complaints.Commit) complaints.Code {
-			c.Contents = append(c.Contents, complaints.Content{Key: complaints.ContentKey{At: c.State.Revision, Field: "x"}, Data: make([]byte, MaxItemBytes+1)})
+			c.Contents = append(c.Contents, complaints.Content{Key: complaints.ContentKey{At: c.State.Revision, Field: "x"}, Data: make([]byte, complaints.MaxItemBytes+1)})
 			return complaints.CodeTooLarge
 		},
 		"no such mail": func(c *complaints.Commit) complaints.Code {
@@ -219,7 +219,7 @@ func repeats(t *testing.T, w *world) {
 	stale := f
 	stale.Expect, stale.State.Revision = 7, 8
 	large := f
-	large.Contents = []complaints.Content{{Key: complaints.ContentKey{At: 1, Field: "x"}, Data: make([]byte, MaxItemBytes+1)}}
+	large.Contents = []complaints.Content{{Key: complaints.ContentKey{At: 1, Field: "x"}, Data: make([]byte, complaints.MaxItemBytes+1)}}
 	for name, again := range map[string]complaints.Commit{
 		"the same": f, "another complaint": other, "another print": {Key: f.Key, Print: "else"}, "stale": stale, "too large": large,
 	} {
@@ -393,16 +393,16 @@ func sizes(t *testing.T, w *world) {
 		return f
 	}
 	wide := filing(w.id())
-	wide.State.Complainant.Organisation = string(make([]byte, MaxItemBytes/6+1)) // six bytes each in JSON
+	wide.State.Complainant.Organisation = string(make([]byte, complaints.MaxItemBytes/6+1)) // six bytes each in JSON
 	for name, f := range map[string]complaints.Commit{
-		"items": items(MaxItems + 1), "item": blobs(1, MaxItemBytes+2), "commit": blobs(9, MaxItemBytes), "state": wide,
+		"items": items(complaints.MaxItems + 1), "item": blobs(1, complaints.MaxItemBytes+2), "commit": blobs(9, complaints.MaxItemBytes), "state": wide,
 	} {
 		_, err := w.Commit(t.Context(), f)
 		require.Equal(t, complaints.CodeTooLarge, complaints.CodeOf(err), "%s: %v", name, err)
 		w.requireAbsent(t, f, complaints.Complaint{})
 	}
 	for name, f := range map[string]complaints.Commit{
-		"items": items(MaxItems), "item": blobs(1, MaxItemBytes), "commit": blobs(8, MaxItemBytes),
+		"items": items(complaints.MaxItems), "item": blobs(1, complaints.MaxItemBytes), "commit": blobs(8, complaints.MaxItemBytes),
 	} {
 		_, err := w.Commit(t.Context(), f)
 		require.NoError(t, err, name)

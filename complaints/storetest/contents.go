@@ -168,8 +168,8 @@ func erasedStays(t *testing.T, w *world) {
 
 func contentSizes(t *testing.T, w *world) {
 	id := w.filed(t).ID
-	_, err := w.PutContent(t.Context(), id, complaints.Content{Key: key(1, "letter"), Data: make([]byte, MaxItemBytes+1)})
+	_, err := w.PutContent(t.Context(), id, complaints.Content{Key: key(1, "letter"), Data: make([]byte, complaints.MaxItemBytes+1)})
 	requireCode(t, complaints.CodeTooLarge, err)
 	require.True(t, w.read(t, complaints.ContentRef{Complaint: id, Key: key(1, "letter")})[0].Erased)
-	w.put(t, id, complaints.Content{Key: key(1, "letter"), Data: make([]byte, MaxItemBytes)})
+	w.put(t, id, complaints.Content{Key: key(1, "letter"), Data: make([]byte, complaints.MaxItemBytes)})
 }

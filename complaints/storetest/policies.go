@@ -65,8 +65,8 @@ func listsPolicies(t *testing.T, w *world) {
 }
 
 func policySizes(t *testing.T, w *world) {
-	requireCode(t, complaints.CodeTooLarge, w.PutPolicy(t.Context(), complaints.PolicyVersion{Version: "1", Body: make([]byte, MaxItemBytes+1)}))
-	require.NoError(t, w.PutPolicy(t.Context(), complaints.PolicyVersion{Version: "1", Body: make([]byte, MaxItemBytes)}))
+	requireCode(t, complaints.CodeTooLarge, w.PutPolicy(t.Context(), complaints.PolicyVersion{Version: "1", Body: make([]byte, complaints.MaxItemBytes+1)}))
+	require.NoError(t, w.PutPolicy(t.Context(), complaints.PolicyVersion{Version: "1", Body: make([]byte, complaints.MaxItemBytes)}))
 	list, err := w.PolicyVersions(t.Context())
 	require.NoError(t, err)
 	require.Len(t, list, 1)

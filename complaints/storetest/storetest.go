@@ -13,18 +13,6 @@ import (
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-// The size limits of the contract. Whatever a store could hold beyond them, it refuses the same, so that complaints can move
-// from one store to another.
-const (
-	// MaxItems is the most that one commit may hold, counting its state, its key, and each event, content, claim, delivery
-	// and mail.
-	MaxItems = 80
-	// MaxItemBytes is the most that an encoded state, an encoded event, a content's data or a policy's body may be.
-	MaxItemBytes = 380 << 10
-	// MaxCommitBytes is the most that the state, the events and the contents of one commit may be together.
-	MaxCommitBytes = 3 << 20
-)
-
 // Options tells what a store is like. The zero value is a store whose lists never lag.
 type Options struct {
 	// Lag is how long after a write List, Due, Cohort, Pending, Parked and Mails may show what was before.

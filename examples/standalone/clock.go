@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -13,19 +12,21 @@ import (
 
 // clock runs as the machine's does, at a distance that -now and the demonstration set. The distance is kept in a file.
 type clock struct {
-	file string
+	dir *os.Root // keeps the distance, in the file clock
 
 	mu     sync.Mutex
 	offset time.Duration
 }
 
+const clockFile = "clock"
+
 var errBackwards = errors.New("the clock goes forward only")
 
 // openClock reads the distance that was kept. start sets the clock when it is not behind: a second start with the same -now
 // goes on where the first one was.
-func openClock(file string, start time.Time) (*clock, error) {
-	c := &clock{file: file}
-	text, err := os.ReadFile(file)
+func openClock(dir *os.Root, start time.Time) (*clock, error) {
+	c := &clock{dir: dir}
+	text, err := dir.ReadFile(clockFile)
 	fresh := errors.Is(err, fs.ErrNotExist)
 	switch {
 	case fresh:
@@ -33,13 +34,16 @@ func openClock(file string, start time.Time) (*clock, error) {
 		return nil, fmt.Errorf("the clock's setting: %w", err)
 	default:
 		if c.offset, err = time.ParseDuration(strings.TrimSpace(string(text))); err != nil {
-			return nil, fmt.Errorf("%s: is not the clock's setting: %w", file, err)
+			return nil, fmt.Errorf("the file clock in the data directory is not the clock's setting: %w", err)
 		}
 	}
 	if start.IsZero() || !fresh && start.Before(c.Now()) {
 		return c, nil
 	}
-	return c, c.set(start)
+	if err := c.set(start); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Now is the moment as the program has it.
@@ -69,7 +73,7 @@ func (c *clock) set(to time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	offset := time.Until(to)
-	if err := writeFile(c.file, offset.String()+"\n"); err != nil {
+	if err := writeFile(c.dir, clockFile, offset.String()+"\n"); err != nil {
 		return fmt.Errorf("the clock's setting: %w", err)
 	}
 	c.offset = offset
@@ -77,17 +81,15 @@ func (c *clock) set(to time.Time) error {
 }
 
 // writeFile replaces a small file as a whole, readable for its owner alone.
-func writeFile(name, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*") // which makes it 0600
+func writeFile(dir *os.Root, name, text string) error {
+	unfinished := name + ".new"
+	f, err := dir.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return dir.Rename(unfinished, name)
 }

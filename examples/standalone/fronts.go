@@ -23,23 +23,23 @@ type fronts struct {
 	errorLog *log.Logger
 }
 
-func openFronts(set *settings, k *keeping, o *office, logger *slog.Logger) (*fronts, error) {
+func openFronts(ctx context.Context, set *settings, k *keeping, o *office, logger *slog.Logger) (*fronts, error) {
 	f := &fronts{errorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn)}
 	var err error
-	if f.http, err = listen("-addr", set.addr); err != nil {
+	if f.http, err = listen(ctx, "-addr", set.addr); err != nil {
 		return nil, err
 	}
-	if err = f.open(set, k, o, logger); err != nil {
+	if err = f.open(ctx, set, k, o, logger); err != nil {
 		f.close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *fronts) open(set *settings, k *keeping, o *office, logger *slog.Logger) error {
+func (f *fronts) open(ctx context.Context, set *settings, k *keeping, o *office, logger *slog.Logger) error {
 	var err error
 	if set.smtp != "" {
-		if f.smtp, err = listen("-smtp", set.smtp); err != nil {
+		if f.smtp, err = listen(ctx, "-smtp", set.smtp); err != nil {
 			return err
 		}
 		f.mail, err = smtpin.New(&smtpin.Options{

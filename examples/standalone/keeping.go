@@ -26,6 +26,7 @@ var demoPolicy []byte
 
 // keeping is the data directory.
 type keeping struct {
+	dir       *os.Root // small files: the clock, the key
 	store     *sqlitestore.Store
 	blobs     *fileblobs.Blobs
 	clock     *clock
@@ -36,36 +37,43 @@ type keeping struct {
 // openKeeping opens the data directory, which no other process may have open, and makes what is not there.
 func openKeeping(ctx context.Context, set *settings) (*keeping, error) {
 	k := &keeping{}
-	var err error
-	if k.policy, err = readPolicy(set.policy); err != nil {
-		return nil, err
-	}
-	if err := makeDirectory(set.data); err != nil {
-		return nil, err
-	}
-	k.store, err = sqlitestore.Open(ctx, filepath.Join(set.data, "klachtwerk.db"), nil)
-	if err != nil {
-		return nil, storeError(set.data, err)
-	}
-	if err := k.open(set); err != nil {
+	if err := k.open(ctx, set); err != nil {
 		return nil, errors.Join(err, k.close())
 	}
 	return k, nil
 }
 
-func (k *keeping) open(set *settings) error {
+func (k *keeping) open(ctx context.Context, set *settings) error {
 	var err error
-	if k.personKey, err = personKey(filepath.Join(set.data, "person.key")); err != nil {
+	if k.policy, err = readPolicy(set.policy); err != nil {
+		return err
+	}
+	if k.dir, err = openDirectory(set.data); err != nil {
+		return err
+	}
+	if k.store, err = sqlitestore.Open(ctx, filepath.Join(set.data, "klachtwerk.db"), nil); err != nil {
+		return storeError(set.data, err)
+	}
+	if k.personKey, err = personKey(k.dir); err != nil {
 		return err
 	}
 	if k.blobs, err = fileblobs.Open(filepath.Join(set.data, "blobs")); err != nil {
 		return fmt.Errorf("-data %s: %w", set.data, err)
 	}
-	k.clock, err = openClock(filepath.Join(set.data, "clock"), set.now)
+	k.clock, err = openClock(k.dir, set.now)
 	return err
 }
 
-func (k *keeping) close() error { return k.store.Close() }
+func (k *keeping) close() error {
+	var errs []error
+	if k.store != nil {
+		errs = append(errs, k.store.Close())
+	}
+	if k.dir != nil {
+		errs = append(errs, k.dir.Close())
+	}
+	return errors.Join(errs...)
+}
 
 func readPolicy(file string) (*complaints.Policy, error) {
 	if file == "" {
@@ -78,16 +86,20 @@ func readPolicy(file string) (*complaints.Policy, error) {
 	return p, nil
 }
 
-// makeDirectory makes the directory, for its owner alone, and finds out whether it can be written to.
-func makeDirectory(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("-data %s: the directory cannot be made: %w", dir, err)
+// openDirectory makes the directory, for its owner alone, and finds out whether it can be written to.
+func openDirectory(name string) (*os.Root, error) {
+	if err := os.MkdirAll(name, 0o700); err != nil { //nolint:gosec // whoever starts the program names the directory
+		return nil, fmt.Errorf("-data %s: the directory cannot be made: %w", name, err)
 	}
-	f, err := os.CreateTemp(dir, ".probe-*")
+	dir, err := os.OpenRoot(name)
 	if err != nil {
-		return fmt.Errorf("-data %s: the directory cannot be written to: %w", dir, err)
+		return nil, fmt.Errorf("-data %s: the directory cannot be opened: %w", name, err)
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	const probe = ".probe"
+	if err := errors.Join(dir.WriteFile(probe, nil, 0o600), dir.Remove(probe)); err != nil {
+		return nil, errors.Join(fmt.Errorf("-data %s: the directory cannot be written to: %w", name, err), dir.Close())
+	}
+	return dir, nil
 }
 
 const sqliteBusy = 5 // SQLITE_BUSY: the lock is somebody else's
@@ -105,12 +117,13 @@ const personKeyBytes = 32
 
 // personKey is the key of the hash by which a person's complaints are found. It belongs to the data: with another one they would
 // not be found any more.
-func personKey(file string) ([]byte, error) {
-	text, err := os.ReadFile(file)
+func personKey(dir *os.Root) ([]byte, error) {
+	const file = "person.key"
+	text, err := dir.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		key := make([]byte, personKeyBytes)
 		_, _ = rand.Read(key) // never fails
-		if err := writeFile(file, hex.EncodeToString(key)+"\n"); err != nil {
+		if err := writeFile(dir, file, hex.EncodeToString(key)+"\n"); err != nil {
 			return nil, fmt.Errorf("the key of persons: %w", err)
 		}
 		return key, nil
@@ -120,7 +133,7 @@ func personKey(file string) ([]byte, error) {
 	}
 	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(key) != personKeyBytes {
-		return nil, fmt.Errorf("%s: is not the key that this program wrote; without it persons are not found, put it back", file)
+		return nil, errors.New(file + " in the data directory is not the key that this program wrote; without it persons are not found: put it back")
 	}
 	return key, nil
 }

@@ -44,7 +44,7 @@ func (p *program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	f, err := openFronts(set, k, o, log)
+	f, err := openFronts(ctx, set, k, o, log)
 	if err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func serve(ctx context.Context, f *fronts, r *runner) error {
 }
 
 // listen opens an address, with an error that says what to do about it.
-func listen(name, addr string) (net.Listener, error) {
-	ln, err := net.Listen("tcp", addr)
+func listen(ctx context.Context, name, addr string) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, listenError{name, addr, err}
 	}

@@ -53,7 +53,10 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 	}
 	given := false
 	f.Visit(func(x *flag.Flag) { given = given || x.Name == "demo" })
-	return s, s.settle(given)
+	if err := s.settle(given); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *settings) setNow(text string) error {

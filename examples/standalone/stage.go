@@ -39,7 +39,7 @@ var personasHTML string
 
 var personasPage = template.Must(template.New("personas").Parse(personasHTML))
 
-// persona is a line of the page.
+// persona is a line of the page: who it is, and where it can look.
 type persona struct {
 	Token, Name, Dutch, English string
 	Paths                       []string
@@ -47,16 +47,17 @@ type persona struct {
 
 // personas shows who there is and what each can look at.
 func (s *stage) personas(w http.ResponseWriter, r *http.Request) {
+	names, now := s.office.service.Policy().Names, s.office.service.Now()
 	page := struct {
-		Dutch        bool
-		Host, Now    string
-		Mailbox      string
-		Organisation string
-		Personas     []persona
+		Dutch                 bool
+		Host, Now, Tomorrow   string
+		Mailbox, Organisation string
+		Personas              []persona
 	}{
 		Dutch: !strings.HasPrefix(r.Header.Get("Accept-Language"), "en"),
-		Host:  r.Host, Now: calendar.Local(s.office.service.Now()).Format("2006-01-02 15:04 MST"),
-		Mailbox: s.office.service.Policy().Names.Mailbox, Organisation: s.office.service.Policy().Names.Organisation,
+		Host:  r.Host, Now: calendar.Local(now).Format("2006-01-02 15:04 MST"),
+		Tomorrow: calendar.DateOf(now).AddDays(1).At(9 * 60 * 60).Format(time.RFC3339),
+		Mailbox:  names.Mailbox, Organisation: names.Organisation,
 	}
 	for _, a := range webauth.DemoActors() {
 		page.Personas = append(page.Personas, newPersona(a))
@@ -80,7 +81,7 @@ func newPersona(a complaints.Actor) persona {
 		p.Dutch, p.English = "servicedesk: registreert, zet door, meldt af", "service desk: registers, forwards, closes"
 		p.Paths = append(p.Paths, "v1/mail", "v1/complaints?status=registered")
 	case a.ID == "demo-director":
-		p.Dutch, p.English = "directeur: beslist na escalatie", "director: decides after an escalation"
+		p.Dutch, p.English = "directeur: beslist als de behandelaar er niet uitkomt", "director: decides after an escalation"
 		p.Paths = append(p.Paths, "v1/complaints?status=escalated")
 	case a.ID == demoAdmin:
 		p.Dutch, p.English = "beheerder: herstelt en wist, leest geen vrije tekst; zet de klok", "administrator: repairs and erases, reads no free text; sets the clock"
@@ -139,7 +140,9 @@ func (s *stage) moveClock(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, complaints.CodeUnavailable, "")
 		return
 	}
-	answer(w, http.StatusOK, "application/json", map[string]time.Time{"now": s.office.service.Now()})
+	answer(w, http.StatusOK, "application/json", struct {
+		Now time.Time `json:"now"`
+	}{s.office.service.Now()})
 }
 
 // forward moves the clock, or says what is wrong with the moment.
@@ -173,9 +176,11 @@ func refuse(w http.ResponseWriter, status int, code complaints.Code, now string)
 	answer(w, status, "application/problem+json", &p)
 }
 
-func answer(w http.ResponseWriter, status int, media string, body any) {
+func answer[T any](w http.ResponseWriter, status int, media string, body T) {
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // the client went away
+	if err := json.NewEncoder(w).Encode(body); err != nil {
+		return // the client went away
+	}
 }
