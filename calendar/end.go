@@ -203,16 +203,20 @@ func (c *Calendar) holdingTwo(i, last int, t *Term) (int, bool) {
 // a statutory term may end, or both.
 func (c *Calendar) rolled(i int, roll, act bool) (int, bool) {
 	for {
-		from, ok := i, false
+		from := i
 		if roll {
-			if i, ok = c.work.from(i); !ok {
+			next, ok := c.work.from(i)
+			if !ok {
 				return 0, false
 			}
+			i = next
 		}
 		if act {
-			if i, ok = c.act.from(i); !ok {
+			next, ok := c.act.from(i)
+			if !ok {
 				return 0, false
 			}
+			i = next
 		}
 		if i == from || !(roll && act) {
 			return i, true

@@ -65,10 +65,10 @@ func (b frailBlobs) Delete(ctx context.Context, key string) error {
 	return b.Blobs.Delete(ctx, key)
 }
 
-func newFrailCentre(t *testing.T, now string) (*centre, *frail) {
+func newFrailCentre(t *testing.T) (*centre, *frail) {
 	t.Helper()
 	f := &frail{blobs: memstore.NewBlobs()}
-	c := newCentreOf(t, now, parts{
+	c := newCentreOf(t, "2026-04-02T10:00:00+02:00", parts{
 		store:   func(s complaints.Store) complaints.Store { return frailStore{s, f} },
 		options: func(o *complaints.Options) { o.Blobs = frailBlobs{f.blobs, f} },
 	})
@@ -140,7 +140,7 @@ func (c *centre) requireErased(f *frail, id complaints.ID) {
 
 func TestErasureLeavesTheFigures(t *testing.T) {
 	t.Parallel()
-	c, f := newFrailCentre(t, "2026-04-02T10:00:00+02:00")
+	c, f := newFrailCentre(t)
 	id := lived(t, c, f)
 	c.sweepAt("2026-05-04T10:00:00+02:00") // the measure was due
 	c.sweepAt("2028-04-09T23:59:59+02:00")
@@ -183,7 +183,7 @@ func TestErasureLeavesTheFigures(t *testing.T) {
 
 func TestLegalHoldKeepsFromErasure(t *testing.T) {
 	t.Parallel()
-	c, f := newFrailCentre(t, "2026-04-02T10:00:00+02:00")
+	c, f := newFrailCentre(t)
 	id := lived(t, c, f)
 	c.do("admin", id, complaints.Hold{Hold: true, Reason: "Rechtszaak."})
 	c.sweepAt("2029-01-08T10:00:00+01:00")
@@ -198,7 +198,7 @@ func TestLegalHoldKeepsFromErasure(t *testing.T) {
 func TestInterruptedErasureIsTakenUpAgain(t *testing.T) {
 	t.Parallel()
 	for at := 1; ; at++ {
-		c, f := newFrailCentre(t, "2026-04-02T10:00:00+02:00")
+		c, f := newFrailCentre(t)
 		id := lived(t, c, f)
 		c.at("2028-04-10T00:00:00+02:00")
 		f.failAt, f.calls = at, 0
@@ -236,7 +236,7 @@ func TestLettersOfAnErasedComplaintAreMoot(t *testing.T) {
 // An administrator may erase once the term has passed, without waiting for the sweep.
 func TestAdministratorErases(t *testing.T) {
 	t.Parallel()
-	c, f := newFrailCentre(t, "2026-04-02T10:00:00+02:00")
+	c, f := newFrailCentre(t)
 	id := lived(t, c, f)
 	c.at("2028-04-10T00:00:00+02:00")
 	f.failAt, f.calls = 3, 0
