@@ -45,10 +45,11 @@ help: ## list the targets
 
 # ---- tests -----------------------------------------------------------------------------------
 .PHONY: test
-test: test-needs ## run every test with the race detector; fuzz seeds too; coverage per package
+test: test-needs ## run every test with the race detector, fuzz seeds too; then again for the coverage
 	@mkdir -p $(TOOLS)
-	go test -json -race -shuffle=on -covermode=atomic -coverpkg=./... -coverprofile=$(PROFILE) \
-		$(if $(RUN),-run '$(RUN)') $(TESTFLAGS) $(PKG) $(REPORTER) | go run $(REPORTER) -cover $(PROFILE)
+	go test -json -race -shuffle=on $(if $(RUN),-run '$(RUN)') $(TESTFLAGS) $(PKG) $(REPORTER) | go run $(REPORTER)
+	go test -json -short -covermode=set -coverpkg=./... -coverprofile=$(PROFILE) \
+		$(if $(RUN),-run '$(RUN)') $(TESTFLAGS) $(PKG) | go run $(REPORTER) -cover $(PROFILE)
 
 .PHONY: cover
 cover: test ## the same, and a page of the lines that no test reaches

@@ -294,7 +294,7 @@ func (m *machine) die(rt *rapid.T) {
 // TestCrashModel: whatever dies whenever, nothing is lost, nothing doubled, and everything in order.
 func TestCrashModel(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	rapid.Check(t, atMost(30, func(rt *rapid.T) {
 		m := newMachine(t, rt)
 		rt.Repeat(map[string]func(*rapid.T){
 			"submit":  m.submitting,
@@ -309,7 +309,7 @@ func TestCrashModel(t *testing.T) {
 		})
 		m.goodDay(rt)
 		m.check(rt)
-	})
+	}))
 }
 
 // goodDay is one on which all goes well: the process lives, all clients are answered, leases of the dead run out, everything due happens.

@@ -30,7 +30,8 @@ type Options struct {
 	MaxAttachment int64              // bytes; 0: 25 MB
 }
 
-// Service is the engine with its ports: the only way in for every front. It is safe for concurrent use and starts no goroutine.
+// Service is the engine with its ports: the only way in for every front. It is safe for concurrent use and leaves no goroutine
+// behind.
 type Service struct {
 	store         Store
 	now           func() time.Time

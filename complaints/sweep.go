@@ -3,6 +3,8 @@ package complaints
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -15,7 +17,8 @@ type Swept struct {
 
 // Sweep does everything that is due by now: warnings, breaches, reminders, erasures, page after page until nothing is left. It is
 // safe to run twice at once and to stop anywhere: each complaint is one commit, and what is done is no longer due. A complaint
-// that fails does not keep the others waiting; the error is only of the store's list itself, or of ctx.
+// that fails does not keep the others waiting; the error is only of the store's list itself, or of ctx. It works on some complaints
+// at once, and is done with all of them when it returns.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	start := s.Now()
 	var done Swept
@@ -26,11 +29,9 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 			s.observe(ctx, "sweep", "", "", start, err)
 			return done, err
 		}
-		for _, item := range page.Items {
-			if err := ctx.Err(); err != nil {
-				return done, err
-			}
-			s.sweepOne(ctx, item.Complaint, start, &done)
+		done.add(s.sweepPage(ctx, page.Items, start))
+		if err := ctx.Err(); err != nil {
+			return done, err
 		}
 		if page.Next == "" {
 			break
@@ -39,6 +40,49 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	}
 	s.observe(ctx, "sweep", "", "", start, nil)
 	return done, nil
+}
+
+// A page is worked on by so many at once at most, with so many complaints each at least: each complaint waits for its commit, and
+// stores make waiting commits one write.
+const (
+	sweepers   = 16
+	sweepShare = 8
+)
+
+// sweepPage does the complaints of a page, and returns when all are done.
+func (s *Service) sweepPage(ctx context.Context, items []DueItem, start time.Time) Swept {
+	share := max(sweepShare, (len(items)+sweepers-1)/sweepers)
+	if len(items) <= share {
+		return s.sweepSome(ctx, items, start)
+	}
+	parts := slices.Collect(slices.Chunk(items, share))
+	done := make([]Swept, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() { done[i] = s.sweepSome(ctx, part, start) })
+	}
+	all.Wait()
+	var total Swept
+	for _, d := range done {
+		total.add(d)
+	}
+	return total
+}
+
+func (s *Service) sweepSome(ctx context.Context, items []DueItem, start time.Time) (done Swept) {
+	for _, item := range items {
+		if ctx.Err() != nil {
+			break
+		}
+		s.sweepOne(ctx, item.Complaint, start, &done)
+	}
+	return done
+}
+
+func (d *Swept) add(more Swept) {
+	d.Complaints += more.Complaints
+	d.Erased += more.Erased
+	d.Failed += more.Failed
 }
 
 func (s *Service) sweepOne(ctx context.Context, id ID, start time.Time, done *Swept) {
