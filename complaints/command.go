@@ -224,6 +224,7 @@ type Submission struct {
 	OccurredOn  *calendar.Date `json:"occurred_on,omitempty"`
 	Concerned   []NewConcerned `json:"concerned,omitempty"`
 	Anonymous   bool           `json:"anonymous,omitempty"`
+	Misread     []FieldError   `json:"-"` // what a front could not read; see Misread
 	Mail        string         `json:"-"` // key in the mail ledger
 	MessageID   string         `json:"-"` // of that mail, for the threading of our letters
 }

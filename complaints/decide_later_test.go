@@ -90,3 +90,16 @@ func TestWhoMayNotFile(t *testing.T) {
 		require.ErrorIs(t, err, complaints.ErrNotAllowed, by.ID)
 	}
 }
+
+// What a front could not read is refused in the order of checks, together with what else is wrong, and each field once.
+func TestMisread(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t, "2026-11-23T10:00:00+01:00")
+	id := c.taken()
+	unread := []complaints.FieldError{{Field: "reason", Key: "type_string", Message: "must be text"}, {Field: "x", Key: "unknown_field", Message: "is not a field"}}
+	c.invalid("facilities-1", id, complaints.Misread{Command: complaints.Suspend{}, Fields: unread}, "reason:type_string", "x:unknown_field", "until:not_later")
+	c.refusedFor("employee-1", id, complaints.Misread{Command: complaints.Suspend{}, Fields: unread}, complaints.CodeNotAllowed, string(complaints.CmdSuspend))
+	_, err := c.Do(t.Context(), person("facilities-1"), id, 1, complaints.Misread{Command: complaints.Suspend{}, Fields: unread})
+	require.ErrorIs(t, err, complaints.ErrStale)
+	require.NotNil(t, c.state(id).Resolution, "nothing happened")
+}

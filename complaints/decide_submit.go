@@ -24,7 +24,12 @@ type Submit struct{ Submission }
 func (Submit) Name() CommandName { return CmdSubmit }
 
 func (s Submit) check(f *fields, _ *Complaint, env Env) {
-	s = s.filled(env)
+	var rest fields
+	s.filled(env).checkAll(&rest, env)
+	f.merge(s.Misread, rest)
+}
+
+func (s Submit) checkAll(f *fields, env Env) {
 	oneOf(f, "channel", s.Channel, ChannelWeb, ChannelPhone, ChannelLetter, ChannelAPI, ChannelMail)
 	if s.Language != "" {
 		oneOf(f, "language", s.Language, Dutch, English)

@@ -158,12 +158,10 @@ func (a *api) do(ctx context.Context, g given, cmd complaints.Command, wrong []c
 	if err != nil {
 		return nil, err
 	}
-	var v complaints.View
 	if len(wrong) > 0 {
-		v, err = a.refuseFields(ctx, k, id, at, cmd, wrong)
-	} else {
-		v, err = a.service.DoOnce(ctx, actorOf(ctx), k, id, at, cmd)
+		cmd = complaints.Misread{Command: cmd, Fields: wrong}
 	}
+	v, err := a.service.DoOnce(ctx, actorOf(ctx), k, id, at, cmd)
 	if err != nil {
 		return nil, err
 	}

@@ -104,10 +104,7 @@ func (a *api) submit(ctx context.Context, in *submitRequest) (*createdAnswer, er
 		const channels = "web, phone, letter, api"
 		wrong = append(wrong, complaints.FieldError{Field: "channel", Key: "one_of", Message: "must be one of " + channels, Arg: channels})
 	}
-	if len(wrong) > 0 {
-		return nil, invalid(wrong...)
-	}
-	s.Key, s.Print = k.Key, k.Print
+	s.Key, s.Print, s.Misread = k.Key, k.Print, wrong
 	v, err := a.service.Submit(ctx, actorOf(ctx), s)
 	if err != nil {
 		return nil, err

@@ -193,7 +193,7 @@ func (a *api) preview(ctx context.Context, in *previewRequest) (*previewAnswer, 
 		return nil, err
 	}
 	if len(wrong) > 0 {
-		_, err = a.refuseFields(ctx, complaints.Key{}, id, anyRevision, cmd, wrong)
+		_, err = a.service.Do(ctx, actorOf(ctx), id, anyRevision, complaints.Misread{Command: cmd, Fields: wrong})
 		return nil, err
 	}
 	l, err := a.service.Preview(ctx, actorOf(ctx), id, cmd)

@@ -52,6 +52,7 @@ func TestWrongFields(t *testing.T) {
 	p := w.call(petra, "POST", "/v1/complaints", body).problem(http.StatusUnprocessableEntity, "invalid")
 	require.ElementsMatch(t, []string{
 		"department", "received_at", "occurred_on", "complainant.organisatie", "concerned", "anonymous", "subject",
+		"channel", "ground", "description",
 	}, p.fields())
 	for _, e := range p.list("errors") {
 		require.NotEmpty(t, e["message"])
@@ -72,7 +73,7 @@ func TestWrongFields(t *testing.T) {
 	nested := object{"outcome": "upheld", "findings": "x", "satisfied": "yes", "measures": []any{object{"text": 1, "due": "morgen"}, 7}}
 	path := w.inProgress()
 	p = w.call(ict, "POST", path+"/hand-back", nested, "If-Match", w.tag(path)).problem(http.StatusUnprocessableEntity, "invalid")
-	require.ElementsMatch(t, []string{"measures[0].text", "measures[0].due", "measures[1]"}, p.fields())
+	require.ElementsMatch(t, []string{"measures[0].text", "measures[0].due", "measures[0].owner", "measures[1]"}, p.fields())
 }
 
 func TestWrongParameters(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -107,24 +106,4 @@ func (a *api) identify(ctx context.Context, name string) (complaints.ID, error) 
 	}
 	v, err := a.service.Find(ctx, actorOf(ctx), name)
 	return v.Complaint.ID, err
-}
-
-// refuseFields refuses a command whose body has wrong fields, but only after what comes before fields in the order of checks.
-func (a *api) refuseFields(
-	ctx context.Context, k complaints.Key, id complaints.ID, at complaints.Revision, cmd complaints.Command, wrong []complaints.FieldError,
-) (complaints.View, error) {
-	v, err := a.service.DoOnce(ctx, actorOf(ctx), k, id, complaints.MissingRevision, cmd)
-	if !errors.Is(err, complaints.ErrRevisionRequired) || at == complaints.MissingRevision {
-		return v, err
-	}
-	if at != anyRevision {
-		now, err := a.service.Get(ctx, actorOf(ctx), id)
-		if err != nil {
-			return now, err
-		}
-		if now.Complaint.Revision != at {
-			return now, complaints.ErrStale
-		}
-	}
-	return v, invalid(wrong...)
 }
