@@ -168,6 +168,32 @@ func TestReplyFindsItsComplaint(t *testing.T) {
 	}
 }
 
+// A bounce is filed with the complaint whose letter did not arrive, a report as a report; neither changes anything or is answered.
+func TestReports(t *testing.T) {
+	t.Parallel()
+	c := newMailroom(t)
+	id := c.employee().Complaint.ID
+	c.settle()
+	sent := c.post.letters()
+	before := c.state(id).Revision
+	for key, want := range map[string]struct {
+		report      complaints.MailReportOf
+		undelivered string
+		receipt     complaints.Receipt
+	}{
+		"bounce": {complaints.ReportBounce, sent[0].MessageID, complaints.Receipt{Key: "bounce", Outcome: complaints.MailBounce, Complaint: id}},
+		"forged": {complaints.ReportBounce, "01KN7AF8DD58S77DY2AAGC4FGR.1.complainant@ssc.example", complaints.Receipt{Key: "forged", Outcome: complaints.MailBounce}},
+		"read":   {complaints.ReportDelivery, "", complaints.Receipt{Key: "read", Outcome: complaints.MailReport}},
+	} {
+		m := c.mail(key, "mailer-daemon@gemeente-a.example", "Undelivered", "550 unknown user")
+		m.Automatic, m.Report, m.Undelivered = true, want.report, []string{"other@gemeente-a.example", want.undelivered}
+		require.Equal(t, want.receipt, c.receive(m))
+	}
+	c.settle()
+	require.Equal(t, before, c.state(id).Revision)
+	require.Empty(t, c.post.letters())
+}
+
 // From another address it only proposes: nothing happens in the complaint, and the desk decides.
 func TestReplyOfAnotherSender(t *testing.T) {
 	t.Parallel()

@@ -100,10 +100,32 @@ type InboundMail struct {
 	ReceivedAt  time.Time
 	Raw         string // blob of the original bytes
 	Size        int64
-	Automatic   bool // Auto-Submitted, Precedence, a bounce, a delivery report: never answered
+	Automatic   bool         // says it is automatic, or is a bounce or report: never answered
+	Report      MailReportOf // of an automatic mail: what it reports; empty for any other
+	Undelivered []string     // of a bounce: the Message-IDs it is about, without angle brackets
+	Sender      SenderCheck  // whether the sender's address is known to be theirs
 	Unreadable  bool
 	Attachments []InboundFile
 }
+
+// MailReportOf separates the reports of mail servers and readers from other automatic mail.
+type MailReportOf string
+
+// What a report is about.
+const (
+	ReportBounce   MailReportOf = "bounce"   // a letter of ours did not arrive (RFC 3464, or a server's own words)
+	ReportDelivery MailReportOf = "delivery" // a delivery or a reading was confirmed (RFC 3464, RFC 8098)
+)
+
+// SenderCheck is what is known of a sender's address, by SPF, DKIM and DMARC in alignment with it.
+type SenderCheck string
+
+// The results of a check.
+const (
+	SenderUnchecked SenderCheck = ""
+	SenderPass      SenderCheck = "pass"
+	SenderFail      SenderCheck = "fail"
+)
 
 // MailReader reads original mail bytes again, as when the desk decides on a mail or a newer reader is there.
 type MailReader interface {

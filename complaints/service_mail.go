@@ -29,7 +29,7 @@ func (s *Service) receive(ctx context.Context, m InboundMail) (Receipt, error) {
 	}
 	m.ReceivedAt = entry.ReceivedAt // the first delivery's moment counts
 	if m.Automatic {
-		return s.settleMail(ctx, entry, MailAutomatic, "automatic", "")
+		return s.receiveAutomatic(ctx, m, entry)
 	}
 	id, known, err := s.threaded(ctx, m)
 	if err != nil {
@@ -39,6 +39,37 @@ func (s *Service) receive(ctx context.Context, m InboundMail) (Receipt, error) {
 		return s.receiveReply(ctx, m, entry, id)
 	}
 	return s.receiveNew(ctx, m, entry)
+}
+
+// receiveAutomatic files a mail that nobody wrote: it changes nothing and is never answered. A bounce names the complaint whose
+// letter did not arrive.
+func (s *Service) receiveAutomatic(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
+	switch m.Report {
+	case ReportBounce:
+		id, err := s.undelivered(ctx, m)
+		if err != nil {
+			return Receipt{}, err
+		}
+		return s.settleMail(ctx, e, MailBounce, "undelivered", id)
+	case ReportDelivery:
+		return s.settleMail(ctx, e, MailReport, "report", "")
+	}
+	return s.settleMail(ctx, e, MailAutomatic, "automatic", "")
+}
+
+// undelivered is the complaint whose letter a bounce is about; empty when it is about none that is here.
+func (s *Service) undelivered(ctx context.Context, m InboundMail) (ID, error) {
+	for _, name := range m.Undelivered {
+		id, ok := ourMessage(name, s.policy.Names.Mailbox)
+		if !ok {
+			continue
+		}
+		_, err := s.store.Load(ctx, id)
+		if err == nil || !errors.Is(err, ErrNotFound) {
+			return id, err
+		}
+	}
+	return "", nil
 }
 
 func (m InboundMail) check() error {
