@@ -55,15 +55,7 @@ func (b *bodyDecoder) add(path, key, message string) {
 func (b *bodyDecoder) object(data []byte, path string, v reflect.Value) {
 	known := fieldsOf(v.Type())
 	seen := map[string]bool{}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	_, _ = dec.Token() // the opening brace of valid JSON
-	for dec.More() {
-		t, _ := dec.Token()
-		name, _ := t.(string)
-		var raw json.RawMessage
-		if dec.Decode(&raw) != nil {
-			return
-		}
+	for name, raw := range members(data) {
 		at := join(path, name)
 		i, ok := known[name]
 		switch {
@@ -91,7 +83,7 @@ func (b *bodyDecoder) value(raw json.RawMessage, path string, v reflect.Value) {
 	}
 	switch t := v.Addr().Interface().(type) {
 	case *json.RawMessage:
-		*t = raw
+		*t = bytes.Clone(raw) // the body's bytes are used again
 		return
 	case *time.Time:
 		b.moment(raw, path, t)
@@ -151,6 +143,10 @@ func (b *bodyDecoder) list(raw json.RawMessage, path string, v reflect.Value) {
 }
 
 func (b *bodyDecoder) scalar(raw json.RawMessage, path string, v reflect.Value) {
+	if v.Kind() == reflect.String && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		v.SetString(string(raw[1 : len(raw)-1]))
+		return
+	}
 	if json.Unmarshal(raw, v.Addr().Interface()) == nil {
 		return
 	}

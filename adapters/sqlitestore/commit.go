@@ -21,16 +21,15 @@ func (s *Store) Commit(ctx context.Context, c complaints.Commit) (complaints.Com
 	}
 	done := complaints.Committed{ID: c.State.ID, Revision: c.State.Revision, Print: c.Print}
 	err = s.write(ctx, func(w *writer) error {
-		first := complaints.Committed{Repeated: true}
-		found, err := w.row(`SELECT complaint, revision, print FROM claims WHERE kind = ? AND key = ?`,
-			args(complaints.ClaimCommand, c.Key), &first.ID, &first.Revision, &first.Print)
-		if found {
-			done = first
-		}
-		if found || err != nil {
+		there, err := w.before(p)
+		if err != nil {
 			return err
 		}
-		return w.commit(p)
+		if there.first.Repeated {
+			done = there.first
+			return nil
+		}
+		return w.commit(p, there)
 	})
 	if err != nil {
 		return complaints.Committed{}, err
@@ -51,7 +50,7 @@ func (s *Store) repeated(ctx context.Context, key string) (complaints.Committed,
 // prepared is a commit with all that can be done for it before the writer has it.
 type prepared struct {
 	complaints.Commit
-	encoded
+	bytes     complaints.EncodedCommit
 	id        string
 	summary   complaints.Summary
 	at        place
@@ -60,11 +59,16 @@ type prepared struct {
 }
 
 func prepare(c complaints.Commit) (*prepared, error) {
-	e, err := encode(c)
+	e, err := c.Encode()
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{Commit: c, encoded: e, id: string(c.State.ID), summary: complaints.Summarize(&c.State)}
+	return arranged(c, e)
+}
+
+// arranged is a commit whose parts are encoded, with the place of its state in the lists.
+func arranged(c complaints.Commit, e complaints.EncodedCommit) (*prepared, error) {
+	p := &prepared{Commit: c, bytes: e, id: string(c.State.ID), summary: complaints.Summarize(&c.State)}
 	p.at = place{received: micros(p.summary.ReceivedAt), due: optional(p.summary.DueAt), facets: facetsOf(&p.summary)}
 	facets, err := json.Marshal(p.at.facets)
 	p.facets = string(facets)
@@ -75,12 +79,36 @@ func prepare(c complaints.Commit) (*prepared, error) {
 	return p, err
 }
 
-func (w *writer) commit(p *prepared) error {
-	revision, from, _, err := w.standing(p.id)
+// before is what a commit finds.
+type before struct {
+	first    complaints.Committed // of its key, Repeated when there is one
+	revision complaints.Revision
+	at       place
+	contents bool // there are some already, which may name persons
+}
+
+// before looks at everything at once: it is done for every commit, and each statement has its price.
+func (w *writer) before(p *prepared) (b before, err error) {
+	var holder, fingerprint, facets *string
+	var since, revision, received *int64
+	_, err = w.row(`SELECT k.complaint, k.revision, k.print, c.revision, c.received, c.due, c.facets, EXISTS (SELECT 1 FROM contents WHERE complaint = ?2)
+		FROM (SELECT 1) LEFT JOIN claims k ON k.kind = 'cmd' AND k.key = ?1 LEFT JOIN complaints c ON c.id = ?2`,
+		args(p.Key, p.id), &holder, &since, &fingerprint, &revision, &received, &b.at.due, &facets, &b.contents)
 	if err != nil {
-		return err
+		return b, err
 	}
-	if revision != p.Expect {
+	if holder != nil {
+		b.first = complaints.Committed{ID: complaints.ID(*holder), Revision: complaints.Revision(*since), Print: *fingerprint, Repeated: true}
+	}
+	if revision != nil {
+		b.revision, b.at.received = complaints.Revision(*revision), *received
+		err = json.Unmarshal([]byte(*facets), &b.at.facets)
+	}
+	return b, err
+}
+
+func (w *writer) commit(p *prepared, b before) error {
+	if b.revision != p.Expect {
 		return complaints.Refuse(complaints.CodeStale, "", nil)
 	}
 	for _, part := range []func(*prepared) error{w.keepClaims, w.keepContents, w.keepMail, w.keepState, w.keepEvents, w.keepDeliveries} {
@@ -88,48 +116,62 @@ func (w *writer) commit(p *prepared) error {
 			return err
 		}
 	}
-	var persons []string
-	names := slices.ContainsFunc(p.Contents, func(c complaints.Content) bool { return c.Person != "" && !c.Erased })
-	if p.Expect == 0 || names || from.moved(p.at) {
-		if persons, err = w.persons(p.id); err != nil {
-			return err
+	persons, err := w.personsAfter(p, b)
+	if err != nil {
+		return err
+	}
+	return w.rearrange(p.id, b.at, p.at, persons)
+}
+
+// personsAfter lists the people to put into the facets: all of them where the complaint is new there, or has moved.
+func (w *writer) personsAfter(p *prepared, b before) (list []string, err error) {
+	if b.contents && (p.Expect == 0 || b.at.moved(p.at)) {
+		return w.persons(p.id)
+	}
+	for _, c := range p.Contents {
+		if c.Person != "" && !c.Erased && !slices.Contains(list, facetPerson+c.Person) {
+			list = append(list, facetPerson+c.Person)
 		}
 	}
-	return w.rearrange(p.id, from, p.at, persons)
+	return list, nil
 }
+
+const insertClaims = `INSERT INTO claims (kind, key, complaint, revision, print) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 func (w *writer) keepClaims(p *prepared) error {
-	const insert = `INSERT INTO claims (kind, key, complaint, revision, print) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+	revision := int64(p.State.Revision)
+	rows := args(string(complaints.ClaimCommand), p.Key, p.id, revision, p.Print)
 	for _, k := range p.Claims {
-		n, err := w.changed(insert, k.Kind, k.Key, p.id, p.State.Revision, "")
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			continue
-		}
-		var holder string
-		if _, err := w.row(`SELECT complaint FROM claims WHERE kind = ? AND key = ?`, args(k.Kind, k.Key), &holder); err != nil {
-			return err
-		}
-		if holder != p.id {
-			return complaints.Refuse(complaints.CodeClaimed, string(k.Kind), nil)
-		}
+		rows = append(rows, string(k.Kind), k.Key, p.id, revision, "")
 	}
-	return w.exec(insert, complaints.ClaimCommand, p.Key, p.id, p.State.Revision, p.Print)
-}
-
-func (w *writer) keepContents(p *prepared) error {
-	for _, c := range p.Contents {
-		kept, err := w.addContent(p.id, c)
-		if err != nil {
+	n, err := w.insert(insertClaims, 1+len(p.Claims), rows)
+	if err != nil || n == int64(1+len(p.Claims)) {
+		return err
+	}
+	for _, k := range p.Claims {
+		if err := w.holds(k, p.id); err != nil {
 			return err
-		}
-		if !kept {
-			return complaints.Refuse(complaints.CodeClaimed, "content", nil)
 		}
 	}
 	return nil
+}
+
+// holds refuses a claim that another complaint has.
+func (w *writer) holds(k complaints.Claim, id string) error {
+	var holder string
+	_, err := w.row(`SELECT complaint FROM claims WHERE kind = ? AND key = ?`, args(string(k.Kind), k.Key), &holder)
+	if err == nil && holder != id {
+		err = complaints.Refuse(complaints.CodeClaimed, string(k.Kind), nil)
+	}
+	return err
+}
+
+func (w *writer) keepContents(p *prepared) error {
+	n, err := w.addContents(p.id, p.Contents)
+	if err == nil && n < len(p.Contents) {
+		err = complaints.Refuse(complaints.CodeClaimed, "content", nil)
+	}
+	return err
 }
 
 func (w *writer) keepMail(p *prepared) error {
@@ -158,29 +200,33 @@ func (w *writer) keepState(p *prepared) error {
 		ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, received = excluded.received, due = excluded.due, milestone = excluded.milestone,
 			status = excluded.status, open = excluded.open, department = excluded.department, "group" = excluded."group", handler = excluded.handler,
 			organisation = excluded.organisation, attention = excluded.attention, facets = excluded.facets, state = excluded.state`,
-		p.id, p.State.Revision, p.at.received, p.at.due, p.milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
-		string(c.Handler), c.Organisation, c.Attention, p.facets, p.state)
+		p.id, int64(p.State.Revision), p.at.received, p.at.due, p.milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
+		string(c.Handler), c.Organisation, c.Attention, p.facets, p.bytes.State)
 }
 
 func (w *writer) keepEvents(p *prepared) error {
-	for i, data := range p.events {
-		err := w.exec(`INSERT INTO events (complaint, revision, data) VALUES (?, ?, ?)`, p.id, int64(p.Events[i].Revision), data)
-		if err != nil {
-			return err
-		}
+	var rows []any
+	for i, data := range p.bytes.Events {
+		rows = append(rows, p.id, int64(p.Events[i].Revision), data)
 	}
-	return nil
+	_, err := w.insert(`INSERT INTO events (complaint, revision, data) VALUES (?, ?, ?)`, len(p.bytes.Events), rows)
+	return err
 }
 
 func (w *writer) keepDeliveries(p *prepared) error {
+	var rows []any
 	for _, d := range p.Deliveries {
-		state := cmp.Or(d.State, complaints.DeliveryPending)
-		err := w.exec(`INSERT INTO deliveries (complaint, revision, subscriber, letter, not_before, attempts, state, reason, at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			p.id, int64(d.Revision), string(d.Subscriber), string(d.Letter), micros(d.NotBefore), d.Attempts, string(state), d.Reason, micros(d.At))
-		if err != nil {
-			return err
-		}
+		rows = append(rows, deliveryRow(d)...)
 	}
-	return nil
+	_, err := w.insert(insertDeliveries, len(p.Deliveries), rows)
+	return err
+}
+
+const insertDeliveries = `INSERT INTO deliveries (complaint, revision, subscriber, letter, not_before, attempts, state, reason, at)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+func deliveryRow(d complaints.Delivery) []any {
+	state := cmp.Or(d.State, complaints.DeliveryPending)
+	return args(string(d.Complaint), int64(d.Revision), string(d.Subscriber), string(d.Letter), micros(d.NotBefore), int64(d.Attempts),
+		string(state), d.Reason, micros(d.At))
 }

@@ -69,28 +69,31 @@ func (s *Store) ListContents(ctx context.Context, id complaints.ID) ([]complaint
 // PutContent adds one content unless its key is taken; see [complaints.Contents].
 func (s *Store) PutContent(ctx context.Context, id complaints.ID, c complaints.Content) (complaints.Content, error) {
 	ref := complaints.ContentRef{Complaint: id, Key: c.Key}
-	if len(c.Data) > maxItemBytes {
+	if len(c.Data) > complaints.MaxItemBytes {
 		there, err := s.contentAt(ctx, ref)
 		if errors.Is(err, complaints.ErrNotFound) {
-			err = tooLarge("item", len(c.Data), maxItemBytes)
+			err = complaints.CheckItem(len(c.Data))
 		}
 		return there, err
 	}
-	err := s.write(ctx, func(w *writer) error {
-		kept, err := w.addContent(string(id), c)
-		if err != nil || !kept || c.Person == "" || c.Erased {
-			return err
-		}
-		_, at, found, err := w.standing(string(id))
-		if err != nil || !found { // the first commit will look for it
-			return err
-		}
-		return w.addFacet(facetPerson+c.Person, string(id), at)
-	})
+	err := s.write(ctx, func(w *writer) error { return w.putContent(string(id), c) })
 	if err != nil {
 		return complaints.Content{}, err
 	}
 	return s.contentAt(ctx, ref)
+}
+
+// putContent adds a content when its key is free, and its person to the lists.
+func (w *writer) putContent(id string, c complaints.Content) error {
+	kept, err := w.addContents(id, []complaints.Content{c})
+	if err != nil || kept == 0 || c.Person == "" || c.Erased {
+		return err
+	}
+	_, at, found, err := w.standing(id)
+	if err != nil || !found { // the first commit will look for it
+		return err
+	}
+	return w.addFacets([]string{facetPerson + c.Person}, id, at)
 }
 
 // contentAt reads what is at a key, erased or not; ErrNotFound when nothing ever was.
@@ -99,14 +102,18 @@ func (s *Store) contentAt(ctx context.Context, ref complaints.ContentRef) (compl
 		args(string(ref.Complaint), int64(ref.Key.At), ref.Key.Field), scanContent)
 }
 
-// addContent adds a content when its key is free, and tells whether it did.
-func (w *writer) addContent(id string, c complaints.Content) (bool, error) {
-	if c.Erased {
-		c = complaints.Content{Key: c.Key, Erased: true}
+// addContents adds contents whose keys are free, and tells how many did.
+func (w *writer) addContents(id string, list []complaints.Content) (int, error) {
+	rows := make([]any, 0, 7*len(list))
+	for _, c := range list {
+		if c.Erased {
+			c = complaints.Content{Key: c.Key, Erased: true}
+		}
+		rows = append(rows, id, int64(c.Key.At), c.Key.Field, c.Erased, c.Person, c.Blob, notNil(c.Data))
 	}
-	n, err := w.changed(`INSERT INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		id, int64(c.Key.At), c.Key.Field, c.Erased, c.Person, c.Blob, notNil(c.Data))
-	return n > 0, err
+	n, err := w.insert(`INSERT INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		len(list), rows)
+	return int(n), err
 }
 
 // notNil is empty where nil would be NULL.

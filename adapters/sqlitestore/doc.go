@@ -3,15 +3,23 @@
 // # Writing
 //
 // One goroutine, which [Store.Close] stops, does all writing. It takes every request that waits and makes them one transaction,
-// each behind a savepoint of its own so that a refused one takes nothing else with it: all of them share one fsync. A request
-// that comes alone waits for nobody. A call that writes returns when the file holds it: journal in WAL, synchronous=FULL.
-// A call whose context ends while the writer has it gets the writer's answer still, which is known within a transaction.
+// so that all of them share one fsync. A request that comes alone waits for nobody. Requests look before they write, so a refused
+// one leaves nothing behind; should one be refused later, the transaction is taken back and the others run again. A call that writes
+// returns when the file holds it: journal in WAL, synchronous=FULL. A call whose context ends while the writer has it gets the
+// writer's answer still, which is known within a transaction.
+//
+// The numbers of series are reserved a few at a time, with whatever transaction there is. Close gives back those that are left;
+// after a crash they are a gap.
 //
 // # Reading
 //
 // Reads go beside the writer, on connections of their own. Lists run on table facets: a row per complaint and word that a list
 // or a scope asks for (a group, an actor, a status, the keyed hash of a person), ordered by receipt and by due moment, so that
 // a page costs what it shows. Due reads an index that holds only complaints with a milestone.
+//
+// # Moving
+//
+// [Store.Export] and [Store.Adopt] carry everything to and from another store; see package complaints, Copy.
 //
 // # The file
 //

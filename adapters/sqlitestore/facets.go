@@ -71,16 +71,16 @@ func (w *writer) rearrange(id string, from, to place, persons []string) error {
 			return err
 		}
 	}
-	for _, f := range slices.Concat(fresh, persons) {
-		if err := w.addFacet(f, id, to); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.addFacets(slices.Concat(fresh, persons), id, to)
 }
 
-func (w *writer) addFacet(facet, id string, at place) error {
-	return w.exec(`INSERT OR IGNORE INTO facets (facet, received, id, due) VALUES (?, ?, ?, ?)`, facet, at.received, id, at.due)
+func (w *writer) addFacets(list []string, id string, at place) error {
+	rows := make([]any, 0, 4*len(list))
+	for _, f := range list {
+		rows = append(rows, f, at.received, id, at.due)
+	}
+	_, err := w.insert(`INSERT OR IGNORE INTO facets (facet, received, id, due) VALUES (?, ?, ?, ?)`, len(list), rows)
+	return err
 }
 
 // persons lists the facets of the people whom a complaint's contents name.

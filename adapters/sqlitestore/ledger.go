@@ -21,14 +21,21 @@ func scanMail(r *sql.Rows) (m complaints.MailEntry, err error) {
 // PutMail records a mail when its key is free; see [complaints.MailLedger].
 func (s *Store) PutMail(ctx context.Context, m complaints.MailEntry) (complaints.MailEntry, error) {
 	err := s.write(ctx, func(w *writer) error {
-		return w.exec(`INSERT INTO mails (key, received, raw, size, outcome, stage, reason, complaint, settled, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, m.Key, micros(m.ReceivedAt), m.Raw, m.Size, string(m.Outcome), stage(m.Outcome), m.Reason, string(m.Complaint),
-			micros(m.SettledAt), string(m.By))
+		_, err := w.addMail(m)
+		return err
 	})
 	if err != nil {
 		return complaints.MailEntry{}, err
 	}
 	return s.Mail(ctx, m.Key)
+}
+
+// addMail adds an entry when its key is free, and tells whether it did.
+func (w *writer) addMail(m complaints.MailEntry) (bool, error) {
+	n, err := w.changed(`INSERT INTO mails (key, received, raw, size, outcome, stage, reason, complaint, settled, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, m.Key, micros(m.ReceivedAt), m.Raw, m.Size, string(m.Outcome), stage(m.Outcome), m.Reason, string(m.Complaint),
+		micros(m.SettledAt), string(m.By))
+	return n > 0, err
 }
 
 // Mail returns one entry; see [complaints.MailLedger].
@@ -94,30 +101,33 @@ func (s *Store) Mails(ctx context.Context, p complaints.MailParams) (complaints.
 
 // PutPolicy keeps a new version; see [complaints.Policies].
 func (s *Store) PutPolicy(ctx context.Context, v complaints.PolicyVersion) error {
-	return s.write(ctx, func(w *writer) error {
-		var body []byte
-		found, err := w.row(`SELECT body FROM policies WHERE version = ?`, args(v.Version), &body)
-		switch {
-		case err != nil:
-			return err
-		case found && bytes.Equal(body, v.Body):
-			return nil
-		case found:
-			return complaints.Refuse(complaints.CodeClaimed, "policy", nil)
-		case len(v.Body) > maxItemBytes:
-			return tooLarge("item", len(v.Body), maxItemBytes)
-		}
-		return w.exec(`INSERT INTO policies (version, at, hash, body) VALUES (?, ?, ?, ?)`, v.Version, micros(v.At), v.Hash, notNil(v.Body))
-	})
+	return s.write(ctx, func(w *writer) error { return w.keepPolicy(v) })
+}
+
+func (w *writer) keepPolicy(v complaints.PolicyVersion) error {
+	var body []byte
+	found, err := w.row(`SELECT body FROM policies WHERE version = ?`, args(v.Version), &body)
+	switch {
+	case err != nil:
+		return err
+	case found && bytes.Equal(body, v.Body):
+		return nil
+	case found:
+		return complaints.Refuse(complaints.CodeClaimed, "policy", nil)
+	case len(v.Body) > complaints.MaxItemBytes:
+		return complaints.CheckItem(len(v.Body))
+	}
+	return w.exec(`INSERT INTO policies (version, at, hash, body) VALUES (?, ?, ?, ?)`, v.Version, micros(v.At), v.Hash, notNil(v.Body))
+}
+
+func scanPolicy(r *sql.Rows) (v complaints.PolicyVersion, err error) {
+	var at int64
+	err = r.Scan(&v.Version, &at, &v.Hash, &v.Body)
+	v.At = moment(at)
+	return v, err
 }
 
 // PolicyVersions lists the versions; see [complaints.Policies].
 func (s *Store) PolicyVersions(ctx context.Context) ([]complaints.PolicyVersion, error) {
-	return rows(ctx, s, `SELECT version, at, hash, body FROM policies ORDER BY at, version`, nil,
-		func(r *sql.Rows) (v complaints.PolicyVersion, err error) {
-			var at int64
-			err = r.Scan(&v.Version, &at, &v.Hash, &v.Body)
-			v.At = moment(at)
-			return v, err
-		})
+	return rows(ctx, s, `SELECT version, at, hash, body FROM policies ORDER BY at, version`, nil, scanPolicy)
 }

@@ -68,16 +68,8 @@ func (s *Store) open(ctx context.Context, o *Options) error {
 	if s.lock, err = lockFile(ctx, s.path); err != nil {
 		return err
 	}
-	conn, err := connect(ctx, s.path, 1, busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)",
-		"temp_store(MEMORY)", "wal_autocheckpoint(4000)", "cache_size(-16000)")
-	if err != nil {
+	if err := s.openWriter(ctx); err != nil {
 		return s.refusal(ctx, err)
-	}
-	if err := migrate(ctx, conn); err != nil {
-		return errors.Join(s.refusal(ctx, err), conn.Close())
-	}
-	if s.writer, err = newWriter(ctx, s, conn); err != nil {
-		return errors.Join(s.refusal(ctx, err), conn.Close())
 	}
 	readers := o.Readers
 	if readers == 0 {
@@ -85,6 +77,26 @@ func (s *Store) open(ctx context.Context, o *Options) error {
 	}
 	s.readers, err = connect(ctx, s.path, readers, busyTimeout, "query_only(ON)")
 	return s.refusal(ctx, err)
+}
+
+// openWriter brings the file to the newest schema and gives the writer its connection.
+func (s *Store) openWriter(ctx context.Context) error {
+	pragmas := []string{
+		"journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)", "cache_size(-4000)",
+	}
+	db, err := connect(ctx, s.path, 1, busyTimeout, pragmas...)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(migrate(ctx, db), db.Close()); err != nil {
+		return err
+	}
+	conn, err := newSession(ctx, sourceName(s.path, busyTimeout, pragmas...))
+	if err != nil {
+		return err
+	}
+	s.writer = newWriter(conn)
+	return nil
 }
 
 // create makes the file readable by its owner alone: it holds personal data. SQLite gives its journal the same mode.
@@ -101,9 +113,7 @@ const busyTimeout = 5000
 
 // connect opens up to n connections to the file, which wait for others for timeout milliseconds, with pragmas on each of them.
 func connect(ctx context.Context, path string, n, timeout int, pragmas ...string) (*sql.DB, error) {
-	q := url.Values{"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", timeout), "trusted_schema(OFF)", "cell_size_check(ON)"}, pragmas...)}
-	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: q.Encode()}
-	db, err := sql.Open("sqlite", name.String())
+	db, err := sql.Open("sqlite", sourceName(path, timeout, pragmas...))
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +123,13 @@ func connect(ctx context.Context, path string, n, timeout int, pragmas ...string
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// sourceName is the driver's name for a file with pragmas.
+func sourceName(path string, timeout int, pragmas ...string) string {
+	q := url.Values{"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", timeout), "trusted_schema(OFF)", "cell_size_check(ON)"}, pragmas...)}
+	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/"), RawQuery: q.Encode()}
+	return name.String()
 }
 
 // Close lets the writer finish what it has, refuses what waits, and closes the file. Calls after it are ErrUnavailable.

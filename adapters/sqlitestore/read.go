@@ -155,13 +155,3 @@ func (s *Store) Resolve(ctx context.Context, c complaints.Claim) (complaints.Cla
 			return by, err
 		})
 }
-
-// Next gives the next number of a series; see [complaints.Complaints].
-func (s *Store) Next(ctx context.Context, series string) (int64, error) {
-	var n int64
-	err := s.write(ctx, func(w *writer) error {
-		_, err := w.row(`INSERT INTO series (name, last) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last`, args(series), &n)
-		return err
-	})
-	return n, err
-}

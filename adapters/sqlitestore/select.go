@@ -20,7 +20,7 @@ type query struct {
 
 // selection makes the query for a part of a list: id, place and state of at most limit complaints.
 func selection(p complaints.ListParams, t part, limit int) query {
-	q := query{part: t, drive: driver(p), limit: limit}
+	q := query{part: t, drive: driving(p), limit: limit}
 	q.and(t.where, t.values...)
 	q.columns(p)
 	if p.Person != "" {
@@ -36,8 +36,8 @@ func selection(p complaints.ListParams, t part, limit int) query {
 	return q
 }
 
-// driver chooses the facets to walk along: those of the narrowest filter there is.
-func driver(p complaints.ListParams) []string {
+// driving chooses the facets to walk along: those of the narrowest filter there is.
+func driving(p complaints.ListParams) []string {
 	switch {
 	case p.Person != "":
 		return []string{facetPerson + p.Person}

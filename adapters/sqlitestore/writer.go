@@ -2,9 +2,9 @@ package sqlitestore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 )
 
@@ -13,17 +13,16 @@ const maxGroup = 256
 
 // writer owns the only connection that writes, and the goroutine that uses it.
 type writer struct {
-	store    *Store
-	db       *sql.DB
-	conn     *sql.Conn
-	prepared map[string]*sql.Stmt // by text; the goroutine's own
-	queue    chan *request        // without room: who is in it, is taken
-	quit     chan struct{}
-	ended    chan struct{}
-	scrub    bool // erased data is still in the journal
+	*session
+	numbers *numbers
+	queue   chan *request // without room: who is in it, is taken
+	quit    chan struct{}
+	ended   chan struct{}
+	scrub   bool // erased data is still in the journal
 }
 
-// request is one call that writes. Run may touch what the caller waits for: the caller waits until done.
+// request is one call that writes. Run may touch what the caller waits for: the caller waits until done. It may be run again,
+// after what it wrote was taken back.
 type request struct {
 	ctx    context.Context // it travels to the writer with its call
 	run    func(*writer) error
@@ -32,17 +31,13 @@ type request struct {
 	done   chan struct{}
 }
 
-func newWriter(ctx context.Context, s *Store, db *sql.DB) (*writer, error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
+func newWriter(s *session) *writer {
 	w := &writer{
-		store: s, db: db, conn: conn, prepared: map[string]*sql.Stmt{},
+		session: s, numbers: newNumbers(),
 		queue: make(chan *request), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go w.work()
-	return w, nil
+	return w
 }
 
 // write runs one request in the writer's next transaction and waits until the file holds it.
@@ -67,16 +62,11 @@ func (s *Store) submit(r *request) error {
 	return s.refusal(context.WithoutCancel(r.ctx), r.err)
 }
 
-// stop ends the goroutine after the transaction it is in, and closes the connection. Statements go first: an open one would
-// keep the file open, and its journal.
+// stop ends the goroutine after the transaction it is in, and closes the connection.
 func (w *writer) stop() error {
 	close(w.quit)
 	<-w.ended
-	var errs []error
-	for _, st := range w.prepared {
-		errs = append(errs, st.Close())
-	}
-	return errors.Join(append(errs, w.conn.Close(), w.db.Close())...)
+	return errors.Join(w.giveBack(), w.close())
 }
 
 func (w *writer) work() {
@@ -91,26 +81,37 @@ func (w *writer) work() {
 	}
 }
 
-// gather takes whoever waits at this moment.
+// gather takes whoever waits at this moment. Who was answered with the group before may be about to come again: they get one turn
+// of the processor each, which costs a lone caller next to nothing.
 func (w *writer) gather(first *request) []*request {
 	group := []*request{first}
-	for len(group) < maxGroup {
+	for turns := 0; len(group) < maxGroup; {
 		select {
 		case r := <-w.queue:
 			group = append(group, r)
+			continue
 		default:
-			return group
 		}
+		if turns == gatherTurns {
+			break
+		}
+		turns++
+		runtime.Gosched()
 	}
 	return group
 }
 
+const gatherTurns = 1
+
 // serve makes a group one transaction and answers everybody in it.
 func (w *writer) serve(group []*request) {
-	if err := w.transact(group); err != nil {
-		for _, r := range group {
-			r.err = err // nobody's work is in the file
+	err := w.transact(group)
+	if errors.Is(err, errUndone) && len(group) > 1 { // nobody's work is in the file: each for itself
+		for i := range group {
+			w.settle(group[i:i+1], w.transact(group[i:i+1]))
 		}
+	} else {
+		w.settle(group, err)
 	}
 	if w.scrub {
 		w.scrub = !w.emptyJournal(slices.ContainsFunc(group, func(r *request) bool { return r.erases }))
@@ -120,37 +121,51 @@ func (w *writer) serve(group []*request) {
 	}
 }
 
-// transact runs each request behind its own savepoint. An error is the whole group's.
+// settle gives a group its transaction's error. One that was undone for its own refusal has that.
+func (w *writer) settle(group []*request, err error) {
+	for _, r := range group {
+		if err != nil && !errors.Is(err, errUndone) {
+			r.err = err
+		}
+		w.scrub = w.scrub || r.erases && r.err == nil
+	}
+}
+
+// errUndone: a request was refused after it had written something, or SQLite failed it, and the whole transaction was taken back.
+var errUndone = errors.New("sqlitestore: taken back")
+
+// transact runs the requests of a group in one transaction. A refused one has written nothing, as a rule: requests look before
+// they write, so that no savepoint has to keep a copy of each page they touch.
 func (w *writer) transact(group []*request) error {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	for _, r := range group {
-		if err := w.attempt(r); err != nil {
-			return errors.Join(err, w.exec("ROLLBACK"))
+		w.written, w.failed = 0, false
+		if r.err = r.ctx.Err(); r.err == nil {
+			r.err = r.run(w)
+		}
+		if r.err != nil && (w.written > 0 || w.failed) {
+			return w.rollback(errUndone)
 		}
 	}
-	if err := w.exec("COMMIT"); err != nil {
-		return errors.Join(err, w.exec("ROLLBACK"))
+	given, err := w.reserve()
+	if err == nil {
+		err = w.exec("COMMIT")
 	}
+	if err != nil {
+		return w.rollback(err)
+	}
+	w.numbers.add(given)
 	return nil
 }
 
-// attempt runs one request; the error is for when even taking it back failed.
-func (w *writer) attempt(r *request) error {
-	if err := w.exec("SAVEPOINT request"); err != nil {
-		return err
+func (w *writer) rollback(err error) error {
+	w.numbers.add(nil)
+	if undone := w.exec("ROLLBACK"); undone != nil {
+		return errors.Join(undone, err)
 	}
-	if r.err = r.ctx.Err(); r.err == nil {
-		r.err = r.run(w)
-	}
-	if r.err != nil {
-		if err := w.exec("ROLLBACK TO request"); err != nil {
-			return errors.Join(r.err, err)
-		}
-	}
-	w.scrub = w.scrub || r.erases && r.err == nil
-	return w.exec("RELEASE request")
+	return err
 }
 
 // emptyJournal moves the journal into the file and cuts it off, so that what was erased is nowhere. A reader in the way, when
@@ -160,80 +175,16 @@ func (w *writer) emptyJournal(wait bool) bool {
 	if wait {
 		timeout = 200
 	}
+	err := w.pragma("busy_timeout", timeout)
 	var busy, frames, moved int
-	ctx := context.Background()
-	_, err := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", timeout))
 	if err == nil {
-		err = w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+		_, err = w.row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &frames, &moved)
 	}
-	_, restored := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", busyTimeout))
-	return err == nil && restored == nil && busy == 0
+	return err == nil && w.pragma("busy_timeout", busyTimeout) == nil && busy == 0
 }
 
-// statement prepares a text once.
-func (w *writer) statement(query string) (*sql.Stmt, error) {
-	if st, ok := w.prepared[query]; ok {
-		return st, nil
-	}
-	st, err := w.conn.PrepareContext(context.Background(), query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	w.prepared[query] = st
-	return st, nil
-}
-
-func (w *writer) exec(query string, args ...any) error {
-	_, err := w.changed(query, args...)
+func (w *writer) pragma(name string, value int) error {
+	var is int
+	_, err := w.row(fmt.Sprintf("PRAGMA %s(%d)", name, value), nil, &is)
 	return err
 }
-
-// changed runs a statement and tells how many rows it changed. It has no context: a group is not stopped halfway.
-func (w *writer) changed(query string, args ...any) (int64, error) {
-	st, err := w.statement(query)
-	if err != nil {
-		return 0, err
-	}
-	result, err := st.ExecContext(context.Background(), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-// row reads one row; false when there is none.
-func (w *writer) row(query string, args []any, into ...any) (bool, error) {
-	st, err := w.statement(query)
-	if err != nil {
-		return false, err
-	}
-	err = st.QueryRowContext(context.Background(), args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// column reads the first column of all rows.
-func (w *writer) column(query string, args ...any) (list []string, err error) {
-	st, err := w.statement(query)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := st.QueryContext(context.Background(), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
-}
-
-// args makes a call of row readable.
-func args(list ...any) []any { return list }

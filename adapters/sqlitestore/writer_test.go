@@ -14,60 +14,78 @@ import (
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-// Everybody who waits goes into one transaction: all run before the first is answered. A refused one takes only itself back.
+// Everybody who waits goes into one transaction: all run before the first is answered. A refused one takes only itself back; when
+// it had written something already, the others run again.
 func TestGroupCommit(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "store.db")
-	synctest.Test(t, func(t *testing.T) {
-		s, err := Open(t.Context(), path, nil)
-		require.NoError(t, err)
-		defer func() { require.NoError(t, s.Close()) }()
-		var mu sync.Mutex
-		var log strings.Builder
-		note := func(what string) {
-			mu.Lock()
-			defer mu.Unlock()
-			log.WriteString(what)
-		}
-		busy := make(chan struct{})
-		var all sync.WaitGroup
-		all.Go(func() { // alone, it waits for nobody
-			if err := s.write(t.Context(), func(*writer) error { <-busy; return nil }); err != nil {
-				t.Error(err)
-			}
+	refused := errors.New("no")
+	for name, no := range map[string]func(w *writer, write func() error) error{
+		"refused before it writes": func(*writer, func() error) error { return refused },
+		"refused after it wrote":   func(_ *writer, write func() error) error { return errors.Join(write(), refused) },
+		"failed by SQLite": func(w *writer, _ func() error) error {
+			return errors.Join(w.exec(`INSERT INTO series (name, last) VALUES ('broken', NULL)`), refused)
+		},
+		"its transaction ended": func(w *writer, _ func() error) error {
+			return errors.Join(w.exec(`INSERT OR ROLLBACK INTO series (name, last) VALUES ('broken', NULL)`), refused)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "store.db")
+			synctest.Test(t, func(t *testing.T) { groupCommit(t, path, refused, no) })
 		})
-		synctest.Wait()
-		refused := errors.New("no")
-		for i := range 20 {
-			all.Go(func() {
-				err := s.write(t.Context(), func(w *writer) error {
-					note("r")
-					err := w.exec(`INSERT INTO series (name, last) VALUES (?, ?)`, string(rune('a'+i)), i)
-					if i%5 == 0 {
-						err = refused
-					}
-					return err
-				})
-				if i%5 == 0 != errors.Is(err, refused) {
-					t.Errorf("request %d: %v", i, err)
-				}
-				note("a")
-			})
-		}
-		synctest.Wait() // all twenty stand before the writer
-		close(busy)
-		all.Wait()
-		require.Equal(t, strings.Repeat("r", 20)+strings.Repeat("a", 20), log.String())
-		for i := range 20 {
-			n, err := s.Next(t.Context(), string(rune('a'+i)))
-			require.NoError(t, err)
-			if i%5 == 0 {
-				require.Equal(t, int64(1), n, "nothing of a refused one is there")
-			} else {
-				require.Equal(t, int64(i+1), n)
-			}
+	}
+}
+
+func groupCommit(t *testing.T, path string, refused error, no func(*writer, func() error) error) {
+	t.Helper()
+	s, err := Open(t.Context(), path, nil)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	var mu sync.Mutex
+	var log strings.Builder
+	note := func(what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		log.WriteString(what)
+	}
+	busy := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() { // alone, it waits for nobody
+		if err := s.write(t.Context(), func(*writer) error { <-busy; return nil }); err != nil {
+			t.Error(err)
 		}
 	})
+	synctest.Wait()
+	for i := range 20 {
+		all.Go(func() {
+			err := s.write(t.Context(), func(w *writer) error {
+				note("r")
+				write := func() error { return w.exec(`INSERT INTO series (name, last) VALUES (?, ?)`, string(rune('a'+i)), i) }
+				if i%5 == 0 {
+					return no(w, write)
+				}
+				return write()
+			})
+			if i%5 == 0 != errors.Is(err, refused) {
+				t.Errorf("request %d: %v", i, err)
+			}
+			note("a")
+		})
+	}
+	synctest.Wait() // all twenty stand before the writer
+	close(busy)
+	all.Wait()
+	require.Regexp(t, "^r{20,}a{20}$", log.String())
+	for i := range 20 {
+		n, err := s.Next(t.Context(), string(rune('a'+i)))
+		require.NoError(t, err)
+		if i%5 == 0 {
+			require.Equal(t, int64(1), n, "nothing of a refused one is there")
+		} else {
+			require.Equal(t, int64(i+1), n)
+		}
+	}
 }
 
 // The plans of lists walk indexes only: no table is read whole, and nothing is sorted but the rows of a page.

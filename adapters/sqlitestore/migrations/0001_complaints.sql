@@ -39,7 +39,7 @@ CREATE TABLE events (
     revision  INTEGER NOT NULL,
     data      BLOB    NOT NULL,    -- complaints.EncodeEvent
     PRIMARY KEY (complaint, revision)
-) STRICT, WITHOUT ROWID;
+) STRICT;                          -- with rowid: an event is too long for a page of an index
 
 CREATE TABLE contents (
     complaint TEXT    NOT NULL,
@@ -51,8 +51,6 @@ CREATE TABLE contents (
     data      BLOB    NOT NULL,
     PRIMARY KEY (complaint, at, field)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX contents_person ON contents (complaint, person) WHERE person <> '';
 
 CREATE TABLE claims (
     kind      TEXT    NOT NULL,
@@ -78,7 +76,6 @@ CREATE TABLE deliveries (
 
 CREATE INDEX deliveries_pending ON deliveries (not_before, complaint, revision, subscriber) WHERE state = 'pending';
 CREATE INDEX deliveries_parked ON deliveries (complaint, revision, subscriber) WHERE state = 'parked';
-CREATE INDEX deliveries_unsettled ON deliveries (complaint, subscriber, revision) WHERE state IN ('pending', 'parked');
 
 CREATE TABLE leases (
     complaint  TEXT    NOT NULL,
