@@ -306,3 +306,32 @@ func ExampleCopy() {
 	fmt.Println(done.States, "complaint,", done.Events, "event,", done.Deliveries, "letters that wait", err)
 	// Output: 1 complaint, 1 event, 2 letters that wait <nil>
 }
+
+// A complaint that changes between two pages comes with a state that has all its events.
+func TestExportOfAChangingComplaint(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t, "2026-04-02T10:00:00+02:00")
+	id := c.employee().Complaint.ID
+	var events int
+	var state *complaints.Complaint
+	p := complaints.PageParams{Limit: 1}
+	for {
+		page, err := c.store.Export(t.Context(), p)
+		require.NoError(t, err)
+		for _, row := range page.Items {
+			switch {
+			case row.Event != nil:
+				events++
+				c.do("desk-1", id, complaints.Note{Text: "Tussendoor."})
+			case row.State != nil:
+				state = row.State
+			}
+		}
+		if page.Next == "" {
+			break
+		}
+		p.Cursor = page.Next
+	}
+	require.Equal(t, complaints.Revision(events), state.Revision)
+	require.Less(t, state.Revision, c.state(id).Revision)
+}

@@ -37,6 +37,7 @@ type spot struct {
 	Part    int                 `json:"p,omitempty"`
 	At      complaints.Revision `json:"at,omitempty"`
 	Key     string              `json:"k,omitempty"` // of a claim, content or delivery
+	Upto    complaints.Revision `json:"u,omitempty"` // of a complaint: as it was when its first row went out
 }
 
 func (s spot) compare(t spot) int {
@@ -71,7 +72,7 @@ func (s *Store) spots(last *spot) iter.Seq[spot] {
 			i, _ := slices.BinarySearch(ids, complaints.ID(last.Name))
 			ids = ids[i:]
 		}
-		for at := range joined(slices.Values(s.names(last)), s.dossierSpots(ids)) {
+		for at := range joined(slices.Values(s.names(last)), s.dossierSpots(ids, last)) {
 			if (last == nil || at.compare(*last) > 0) && !yield(at) {
 				return
 			}
@@ -113,10 +114,17 @@ func (s *Store) names(last *spot) []spot {
 	return list
 }
 
-func (s *Store) dossierSpots(ids []complaints.ID) iter.Seq[spot] {
+// dossierSpots are the places of complaints. One that an earlier page began goes on as it was then, so that its state never comes
+// without an event.
+func (s *Store) dossierSpots(ids []complaints.ID, last *spot) iter.Seq[spot] {
 	return func(yield func(spot) bool) {
 		for _, id := range ids {
-			for _, at := range s.complaints[id].spots(id) {
+			d := s.complaints[id]
+			upto := d.revision
+			if last != nil && last.Section == exportComplaints && last.Name == string(id) {
+				upto = last.Upto
+			}
+			for _, at := range d.spots(id, upto) {
 				if !yield(at) {
 					return
 				}
@@ -125,22 +133,26 @@ func (s *Store) dossierSpots(ids []complaints.ID) iter.Seq[spot] {
 	}
 }
 
-func (d *dossier) spots(id complaints.ID) []spot {
-	at := spot{Section: exportComplaints, Name: string(id)}
+func (d *dossier) spots(id complaints.ID, upto complaints.Revision) []spot {
 	var list []spot
+	add := func(part int, at complaints.Revision, key string) {
+		if at <= upto || upto == 0 { // 0: contents that came before their complaint
+			list = append(list, spot{exportComplaints, string(id), part, at, key, upto})
+		}
+	}
 	for i, event := range d.events {
 		if event != nil {
-			list = append(list, spot{at.Section, at.Name, exportEvents, complaints.Revision(i + 1), ""})
+			add(exportEvents, complaints.Revision(i+1), "")
 		}
 	}
 	for key := range d.contents {
-		list = append(list, spot{at.Section, at.Name, exportContents, key.At, key.Field})
+		add(exportContents, key.At, key.Field)
 	}
 	for _, v := range d.deliveries {
-		list = append(list, spot{at.Section, at.Name, exportDeliveries, v.Revision, string(v.Subscriber)})
+		add(exportDeliveries, v.Revision, string(v.Subscriber))
 	}
-	if d.revision > 0 {
-		list = append(list, spot{at.Section, at.Name, exportState, 0, ""})
+	if d.revision > 0 && upto > 0 {
+		add(exportState, 0, "")
 	}
 	slices.SortFunc(list, spot.compare)
 	return list
@@ -178,8 +190,22 @@ func (d *dossier) kept(at spot) (complaints.Kept, error) {
 		v := d.deliveries[d.indexOf(key)]
 		return complaints.Kept{Delivery: &v}, nil
 	}
-	c, err := complaints.DecodeState(d.state)
+	c, err := d.stateAt(at.Upto)
 	return complaints.Kept{State: &c}, err
+}
+
+// stateAt is the state as it was at a revision.
+func (d *dossier) stateAt(upto complaints.Revision) (complaints.Complaint, error) {
+	if d.revision == upto {
+		return complaints.DecodeState(d.state)
+	}
+	return complaints.Replay(func(yield func(complaints.Recorded, error) bool) {
+		for _, event := range d.events[:upto] {
+			if !yield(complaints.DecodeEvent(event)) {
+				return
+			}
+		}
+	})
 }
 
 func (d *dossier) indexOf(key complaints.DeliveryKey) int {
