@@ -1,13 +1,17 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -66,45 +70,150 @@ const benchBody = `{"channel":"web","complainant":{"name":"Petra de Wit","email"
 func BenchmarkFiling(b *testing.B) {
 	for _, clients := range []int{1, 8, 64} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
-			url := serveBench(b) + "/v1/complaints"
-			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients, MaxConnsPerHost: clients}}
-			defer client.CloseIdleConnections()
-			var left atomic.Int64
-			left.Store(int64(b.N))
-			var all sync.WaitGroup
+			address := serveBench(b)
 			b.ResetTimer()
-			for range clients {
-				all.Go(func() {
-					for left.Add(-1) >= 0 {
-						file(b, client, url)
-					}
-				})
-			}
-			all.Wait()
-			b.StopTimer()
+			fromClients(b, clients, b.N, func() (func() error, error) {
+				c, err := dialBench(b.Context(), address)
+				return c.file, err
+			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "complaints/s")
 		})
 	}
 }
 
-func file(b *testing.B, client *http.Client, url string) {
+// fromClients runs n calls from so many clients, each of which begin makes.
+func fromClients(b *testing.B, clients, n int, begin func() (func() error, error)) {
 	b.Helper()
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, url, bytes.NewReader([]byte(benchBody)))
+	var left atomic.Int64
+	left.Store(int64(n))
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(func() {
+			run, err := begin()
+			for err == nil && left.Add(-1) >= 0 {
+				err = run()
+			}
+			if err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	b.StopTimer()
+}
+
+// benchClient is an HTTP client on one connection of its own, which does no more than it must.
+type benchClient struct {
+	conn    net.Conn
+	answers *bufio.Reader
+	request []byte
+}
+
+func dialBench(ctx context.Context, address string) (*benchClient, error) {
+	at, err := url.Parse(address)
 	if err != nil {
-		b.Error(err)
-		return
+		return nil, err
 	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := client.Do(req)
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", at.Host)
 	if err != nil {
-		b.Error(err)
-		return
+		return nil, err
 	}
-	_, err = io.Copy(io.Discard, res.Body)
-	if err != nil || res.StatusCode != http.StatusCreated {
-		b.Errorf("status %d, %v", res.StatusCode, err)
+	request := fmt.Sprintf("POST /v1/complaints HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		at.Host, len(benchBody), benchBody)
+	return &benchClient{conn, bufio.NewReader(conn), []byte(request)}, nil
+}
+
+func (c *benchClient) file() error {
+	if _, err := c.conn.Write(c.request); err != nil {
+		return err
 	}
-	if err := res.Body.Close(); err != nil {
-		b.Error(err)
+	res, err := http.ReadResponse(c.answers, nil)
+	if err != nil {
+		return err
 	}
+	if _, err = io.Copy(io.Discard, res.Body); err == nil && res.StatusCode != http.StatusCreated {
+		err = errors.New(res.Status)
+	}
+	return errors.Join(err, res.Body.Close())
+}
+
+// BenchmarkBareInserts is the yardstick: as many bytes in one row of one table without an index, by hand, with whoever waits in one
+// transaction. It has no HTTP, no engine, no history, and nothing can be found again.
+func BenchmarkBareInserts(b *testing.B) {
+	for _, clients := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			queue := bareInserts(b)
+			row := []byte(strings.Repeat("x", 4000))
+			b.ResetTimer()
+			fromClients(b, clients, b.N, func() (func() error, error) {
+				done := make(chan error, 1)
+				return func() error {
+					queue <- bareInsert{row, done}
+					return <-done
+				}, nil
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+type bareInsert struct {
+	row  []byte
+	done chan<- error
+}
+
+// bareInserts starts a writer, and ends it with the benchmark.
+func bareInserts(b *testing.B) chan<- bareInsert {
+	b.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "bare.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	require.NoError(b, err)
+	db.SetMaxOpenConns(1)
+	_, err = db.ExecContext(b.Context(), `CREATE TABLE rows (id INTEGER PRIMARY KEY, data BLOB)`)
+	require.NoError(b, err)
+	insert, err := db.PrepareContext(b.Context(), `INSERT INTO rows (data) VALUES (?)`)
+	require.NoError(b, err)
+	queue, ended := make(chan bareInsert, 64), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for first := range queue {
+			group := []bareInsert{first}
+			for len(queue) > 0 {
+				group = append(group, <-queue)
+			}
+			err := insertAll(context.Background(), db, insert, group)
+			for _, x := range group {
+				x.done <- err
+			}
+		}
+	}()
+	b.Cleanup(func() {
+		close(queue)
+		<-ended
+		require.NoError(b, errors.Join(insert.Close(), db.Close()))
+	})
+	return queue
+}
+
+func insertAll(ctx context.Context, db *sql.DB, insert *sql.Stmt, group []bareInsert) (err error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, ignored(tx.Rollback())) }()
+	st := tx.StmtContext(ctx, insert)
+	defer st.Close()
+	for _, x := range group {
+		if _, err := st.ExecContext(ctx, x.row); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// ignored is for the rollback behind every transaction, committed or not.
+func ignored(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
 }

@@ -91,5 +91,5 @@ func writeFile(dir *os.Root, name, text string) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return dir.Rename(unfinished, name)
+	return errors.Join(dir.Rename(unfinished, name), syncDir(dir))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log"
 	"log/slog"
 	"net"
@@ -74,13 +75,22 @@ func newHandler(set *settings, k *keeping, o *office, addr net.Addr, logger *slo
 	}
 	api, err := httpapi.New(o.service, &httpapi.Options{
 		Auth: webauth.Any(who...), Version: version(), PrintLetter: o.print,
-		Ready:  func(ctx context.Context) error { _, err := k.store.PolicyVersions(ctx); return err },
+		Ready: func(ctx context.Context) error {
+			_, err := k.store.PolicyVersions(ctx)
+			return errors.Join(err, o.runner.health.ready())
+		},
 		Served: func(ctx context.Context, s httpapi.Served) { observeRequest(ctx, logger, s) },
 	})
-	if err != nil || demo == nil {
-		return api, err
+	if err != nil {
+		return nil, err
 	}
-	return (&stage{api: api, auth: demo, clock: k.clock, office: o, log: logger}).handler(), nil
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", o.runner.health.metrics)
+	mux.Handle("/", api)
+	if demo == nil {
+		return mux, nil
+	}
+	return (&stage{api: mux, auth: demo, clock: k.clock, office: o, log: logger}).handler(), nil
 }
 
 // print lays out a letter that is posted; one that was mailed is shown as it was.

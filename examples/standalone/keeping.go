@@ -51,10 +51,13 @@ func (k *keeping) open(ctx context.Context, set *settings) error {
 	if k.dir, err = openDirectory(set.data); err != nil {
 		return err
 	}
-	if k.store, err = sqlitestore.Open(ctx, filepath.Join(set.data, "klachtwerk.db"), nil); err != nil {
-		return storeError(set.data, err)
+	if k.store, err = openStore(ctx, k.dir); err != nil {
+		return err
 	}
-	if k.personKey, err = personKey(k.dir); err != nil {
+	if err := clean(k.dir); err != nil {
+		return fmt.Errorf("-data %s: %w", set.data, err)
+	}
+	if k.personKey, err = personKey(ctx, k); err != nil {
 		return err
 	}
 	if k.blobs, err = fileblobs.Open(filepath.Join(set.data, "blobs")); err != nil {
@@ -110,20 +113,41 @@ func storeError(dir string, err error) error {
 	if inUse && refused.Reason == "in_use" || isBusy && busy.Code()&0xff == sqliteBusy {
 		return fmt.Errorf("-data %s: another process is using this directory; stop it first, or choose another directory: %w", dir, err)
 	}
+	if errors.Is(err, complaints.ErrCorrupt) {
+		return fmt.Errorf("-data %s: %w: %s", dir, err, wayBack)
+	}
 	return fmt.Errorf("-data %s: %w", dir, err)
 }
 
 const personKeyBytes = 32
 
+// clean removes what an earlier process was killed over: mails that had not come in whole, letters that were not finished. No
+// other process is at work here.
+func clean(dir *os.Root) error {
+	var errs []error
+	for _, pattern := range []string{"mail-*.eml", "sent/.new-*"} {
+		left, err := fs.Glob(dir.FS(), pattern)
+		errs = append(errs, err)
+		for _, name := range left {
+			errs = append(errs, dir.Remove(name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // personKey is the key of the hash by which a person's complaints are found. It belongs to the data: with another one they would
 // not be found any more.
-func personKey(dir *os.Root) ([]byte, error) {
+func personKey(ctx context.Context, k *keeping) ([]byte, error) {
 	const file = "person.key"
-	text, err := dir.ReadFile(file)
+	text, err := k.dir.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
+		if empty, err := isEmpty(ctx, k); err != nil || !empty {
+			missing := errors.New(file + " is missing in the data directory; without it persons are not found: put it back, every backup has it")
+			return nil, errors.Join(err, missing)
+		}
 		key := make([]byte, personKeyBytes)
 		_, _ = rand.Read(key) // never fails
-		if err := writeFile(dir, file, hex.EncodeToString(key)+"\n"); err != nil {
+		if err := writeFile(k.dir, file, hex.EncodeToString(key)+"\n"); err != nil {
 			return nil, fmt.Errorf("the key of persons: %w", err)
 		}
 		return key, nil

@@ -54,7 +54,7 @@ func openOffice(ctx context.Context, set *settings, k *keeping, log *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	o.runner = &runner{service: o.service, dispatcher: d, wake: wake, log: log}
+	o.runner = &runner{service: o.service, dispatcher: d, wake: wake, health: newHealth(k.clock.Now, k.store, log), log: log}
 	return o, nil
 }
 

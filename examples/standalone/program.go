@@ -34,6 +34,12 @@ func (p *program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
+	switch {
+	case set.backup != "":
+		return backup(ctx, set, stdout)
+	case set.check:
+		return check(ctx, set, stdout)
+	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	k, err := openKeeping(ctx, set)
 	if err != nil {

@@ -9,14 +9,16 @@ import (
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-// runner does what comes by the clock: the sweep and the deliveries.
+// runner does what comes by the clock: the sweep and the deliveries. Each has a loop of its own, so that a relay that keeps
+// everybody waiting keeps no deadline waiting.
 type runner struct {
 	service    *complaints.Service
 	dispatcher *complaints.Dispatcher
 	wake       chan struct{} // deliveries are pending
+	health     *health
 	log        *slog.Logger
 
-	mu sync.Mutex // one pass at a time
+	delivering sync.Mutex // one pass at a time: all have the same owner, to whom leases give way
 }
 
 // wakeUp leaves a note; one is enough for whatever many commits.
@@ -27,20 +29,38 @@ func wakeUp(wake chan struct{}) {
 	}
 }
 
-// run delivers when it is woken, and sweeps and delivers every minute, until stopped is closed. A pass that runs then is finished,
-// unless ctx ends.
+// run sweeps and delivers, every minute and what fell due while the program did not run at once, until stopped is closed. It
+// delivers when it is woken, too. What runs then is finished, unless ctx ends.
 func (r *runner) run(ctx context.Context, stopped <-chan struct{}) {
-	minute := time.NewTicker(time.Minute)
+	var loops sync.WaitGroup
+	loops.Go(func() {
+		repeat(stopped, nil, func() {
+			_, err := r.sweep(ctx)
+			r.report(ctx, "sweep", err)
+			wakeUp(r.wake)
+		})
+	})
+	loops.Go(func() {
+		repeat(stopped, r.wake, func() {
+			_, err := r.deliver(ctx)
+			r.report(ctx, "deliver", err)
+		})
+	})
+	loops.Go(func() { repeat(stopped, nil, func() { r.health.watch(ctx) }) })
+	loops.Wait()
+}
+
+// repeat does something now, every minute and whenever it is woken, until stopped is closed.
+func repeat(stopped, woken <-chan struct{}, do func()) {
+	minute := time.NewTicker(sweepEvery)
 	defer minute.Stop()
-	r.report(ctx, "settle", r.settle(ctx)) // what fell due while the program did not run
 	for {
+		do()
 		select {
 		case <-stopped:
 			return
-		case <-r.wake:
-			r.report(ctx, "deliver", r.deliver(ctx))
+		case <-woken:
 		case <-minute.C:
-			r.report(ctx, "settle", r.settle(ctx))
 		}
 	}
 }
@@ -51,27 +71,33 @@ func (r *runner) report(ctx context.Context, what string, err error) {
 	}
 }
 
-func (r *runner) deliver(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, err := r.dispatcher.Dispatch(ctx)
-	return err
+func (r *runner) sweep(ctx context.Context) (complaints.Swept, error) {
+	ended := r.health.sweeping()
+	swept, err := r.service.Sweep(ctx)
+	if err == nil {
+		ended(swept.Failed)
+	}
+	return swept, err
+}
+
+func (r *runner) deliver(ctx context.Context) (complaints.Dispatched, error) {
+	r.delivering.Lock()
+	defer r.delivering.Unlock()
+	return r.dispatcher.Dispatch(ctx)
 }
 
 // settle sweeps and delivers until neither finds anything to do. Deliveries that failed wait for their next try.
-func (r *runner) settle(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return settle(ctx, r.service, r.dispatcher)
-}
+func (r *runner) settle(ctx context.Context) error { return settle(ctx, r.sweep, r.deliver) }
 
-func settle(ctx context.Context, s *complaints.Service, d *complaints.Dispatcher) error {
+func settle(
+	ctx context.Context, sweep func(context.Context) (complaints.Swept, error), deliver func(context.Context) (complaints.Dispatched, error),
+) error {
 	for {
-		swept, err := s.Sweep(ctx)
+		swept, err := sweep(ctx)
 		if err != nil {
 			return err
 		}
-		sent, err := d.Dispatch(ctx)
+		sent, err := deliver(ctx)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,8 @@ type settings struct {
 	issuer, audience                string
 	demo                            bool
 	now                             time.Time // zero: the machine's
+	check                           bool
+	backup                          string
 }
 
 const usage = `Klachtwerk on one machine: complaints come in by mail and over HTTP, letters go out, everything is kept in one directory.
@@ -39,6 +41,8 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.StringVar(&s.audience, "oidc-audience", "klachtwerk", "`name` that those tokens must be for")
 	f.BoolVar(&s.demo, "demo", false, "fixed personas and demonstration data; on a loopback address only (default without -oidc-issuer)")
 	f.Func("now", "`moment` at which the clock starts, such as 2026-04-02T16:45:00+02:00; it runs on from there", s.setNow)
+	f.BoolVar(&s.check, "check", false, "read everything under -data, tell whether it is sound, and end")
+	f.StringVar(&s.backup, "backup", "", "copy everything under -data to this new `directory`, also while the program runs, and end")
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			fmt.Fprint(stderr, usage)

@@ -99,14 +99,14 @@ func (b *book) tell(ctx context.Context, d *complaints.Dispatcher) error {
 	slices.SortStableFunc(b.steps, func(x, y step) int { return x.at.Compare(y.at) })
 	for _, s := range b.steps {
 		b.clock.Store(&s.at)
-		if err := settle(ctx, b.service, d); err != nil {
+		if err := settle(ctx, b.service.Sweep, d.Dispatch); err != nil {
 			return err
 		}
 		if err := s.do(ctx); err != nil {
 			return err
 		}
 	}
-	return settle(ctx, b.service, d)
+	return settle(ctx, b.service.Sweep, d.Dispatch)
 }
 
 // story is one complaint's.
