@@ -14,7 +14,7 @@ GOVULNCHECK_VERSION := v1.9.0
 
 # What the tests need besides Go. A suite that needs more adds it here and nowhere else:
 # Debian packages by name, npm tools as name@version (installed without their scripts).
-DEBIAN_PACKAGES := curl gcc libc6-dev
+DEBIAN_PACKAGES := curl gcc libc6-dev mount util-linux
 NPM_PACKAGES    :=
 
 # ---- knobs -----------------------------------------------------------------------------------

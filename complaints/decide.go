@@ -21,12 +21,13 @@ type Decision struct {
 // ErrNotAllowed, ErrInvalid with the fields, ErrIllegalTransition with what is allowed, in this order. It is pure: the same
 // complaint, command and env give the same decision.
 func (c Complaint) Decide(cmd Command, env Env) (Decision, error) {
+	now := microseconds(env.At)
 	env.At = env.moment(&c)
 	as, err := env.permit(&c, cmd)
 	if err != nil {
 		return Decision{}, err
 	}
-	d := &decider{env: env, as: as, Decision: Decision{Before: c, After: c.Clone()}}
+	d := &decider{env: env, as: as, now: now, Decision: Decision{Before: c, After: c.Clone()}}
 	d.passBreaches()
 	if err := cmd.decide(d); err != nil {
 		return Decision{}, err
@@ -155,6 +156,7 @@ type decider struct {
 	Decision
 	env Env
 	as  Relation
+	now time.Time // as the clock has it, also when it was set back: letters do not wait for it to catch up
 }
 
 // c is the state as it is after the events so far.

@@ -29,10 +29,16 @@ type Dispatched struct {
 	Printed int
 	Moot    int
 	Failed  int // put off or parked; Service.Letters and Service.Parked show why
+
+	silent int // failures in a row that were nobody's answer
 }
 
 // Quiet reports whether a run found nothing to do.
 func (d Dispatched) Quiet() bool { return d == Dispatched{} }
+
+// enoughSilence is after how many tries in a row without an answer a run ends: each may have waited for its time to run out, and
+// the far side is away for all of them.
+const enoughSilence = 10
 
 // NewDispatcher makes a Dispatcher for a Service with a Composer. ErrInvalid names what is missing.
 func NewDispatcher(s *Service, n Notifier, o *DispatcherOptions) (*Dispatcher, error) {
@@ -71,7 +77,8 @@ func orDefault(v, def time.Duration) time.Duration {
 }
 
 // Dispatch delivers all that is due by now, those too that become due behind a delivered one. A delivery that fails is recorded
-// and keeps only its own complaint waiting; the error is only of the outbox itself, or of ctx.
+// and keeps only its own complaint waiting; when many in a row get no answer the rest is left for the next run. The error is only
+// of the outbox itself, or of ctx.
 func (d *Dispatcher) Dispatch(ctx context.Context) (Dispatched, error) {
 	var total Dispatched
 	for {
@@ -79,7 +86,8 @@ func (d *Dispatcher) Dispatch(ctx context.Context) (Dispatched, error) {
 		if err := d.pass(ctx, &total); err != nil {
 			return total, err
 		}
-		if total.Sent+total.Printed+total.Moot == before.Sent+before.Printed+before.Moot {
+		if total.silent >= enoughSilence || total.Sent+total.Printed+total.Moot == before.Sent+before.Printed+before.Moot {
+			total.silent = 0
 			return total, nil
 		}
 	}
@@ -97,7 +105,7 @@ func (d *Dispatcher) pass(ctx context.Context, total *Dispatched) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := d.line(ctx, x.DeliveryKey, total); err != nil {
+			if err := d.line(ctx, x.DeliveryKey, total); err != nil || total.silent >= enoughSilence {
 				return err
 			}
 		}
@@ -165,8 +173,13 @@ func (d *Dispatcher) deliver(ctx context.Context, x Delivery, total *Dispatched)
 	}
 	if err != nil {
 		total.Failed++
+		total.silent++
+		if CodeOf(err) != CodeUnavailable {
+			total.silent = 0
+		}
 		return false, d.s.store.Retry(ctx, x.DeliveryKey, d.failure(x, err))
 	}
+	total.silent = 0
 	switch o.State {
 	case DeliverySent:
 		total.Sent++

@@ -9,10 +9,10 @@ func (d *decider) notify() {
 	}
 	for _, r := range d.Events {
 		kind, notice := letterFor(r, d)
-		d.deliver(r, ToComplainant, kind, d.env.At)
+		d.deliver(r, ToComplainant, kind, d.now)
 		d.deliver(r, ToStaff, notice, d.staffMoment(r))
 		if d.env.Policy.Rules.CopyToConcerned && d.newlyConcerned(r) {
-			d.deliver(r, ToConcerned, LetterConcernedCopy, d.env.At)
+			d.deliver(r, ToConcerned, LetterConcernedCopy, d.now)
 		}
 	}
 }
@@ -31,11 +31,11 @@ func (d *decider) deliver(r Recorded, s Subscriber, kind LetterKind, at time.Tim
 func (d *decider) staffMoment(r Recorded) time.Time {
 	switch r.Event.(type) {
 	case Warned, WasBreached, Reminded:
-		if at, err := d.env.Calendar.NextOpening(d.env.At); err == nil {
+		if at, err := d.env.Calendar.NextOpening(d.now); err == nil {
 			return at
 		}
 	}
-	return d.env.At
+	return d.now
 }
 
 func (d *decider) newlyConcerned(r Recorded) bool {

@@ -28,6 +28,7 @@ type Options struct {
 	Link          func(id ID) string // the complainant's own page in letters; nil: none
 	StaffLink     func(id ID) string // the complaint's page in notices; nil: none
 	MaxAttachment int64              // bytes; 0: 25 MB
+	Sweepers      int                // complaints that Sweep works on at once; 0: one
 }
 
 // Service is the engine with its ports: the only way in for every front. It is safe for concurrent use and leaves no goroutine
@@ -49,6 +50,7 @@ type Service struct {
 	link          func(ID) string
 	staffLink     func(ID) string
 	maxAttachment int64
+	sweepers      int
 }
 
 const defaultMaxAttachment = 25 << 20
@@ -66,7 +68,7 @@ func New(ctx context.Context, store Store, o *Options) (*Service, error) {
 	s := &Service{
 		store: store, now: o.Now, policy: o.Policy, calendar: cal, routing: o.Policy.routingPhrases(), newID: o.NewID, blobs: o.Blobs, composer: o.Composer,
 		sealer: o.Sealer, personKey: o.PersonKey, observer: o.Observer, wake: o.Wake, link: o.Link, staffLink: o.StaffLink,
-		maxAttachment: o.MaxAttachment, mailReader: o.MailReader,
+		maxAttachment: o.MaxAttachment, mailReader: o.MailReader, sweepers: o.Sweepers,
 	}
 	if s.newID == nil {
 		s.newID = NewIDs(o.Now, rand.Reader)

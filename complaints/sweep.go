@@ -17,8 +17,8 @@ type Swept struct {
 
 // Sweep does everything that is due by now: warnings, breaches, reminders, erasures, page after page until nothing is left. It is
 // safe to run twice at once and to stop anywhere: each complaint is one commit, and what is done is no longer due. A complaint
-// that fails does not keep the others waiting; the error is only of the store's list itself, or of ctx. It works on some complaints
-// at once, and is done with all of them when it returns.
+// that fails does not keep the others waiting; the error is only of the store's list itself, or of ctx. With Options.Sweepers it
+// works on some complaints at once, and is done with all of them when it returns.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	start := s.Now()
 	var done Swept
@@ -42,16 +42,16 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	return done, nil
 }
 
-// A page is worked on by so many at once at most, with so many complaints each at least: each complaint waits for its commit, and
-// stores make waiting commits one write.
-const (
-	sweepers   = 16
-	sweepShare = 8
-)
+// sweepShare is the fewest complaints worth a goroutine of their own: each waits for its commit, and stores make waiting commits
+// one write.
+const sweepShare = 8
 
 // sweepPage does the complaints of a page, and returns when all are done.
 func (s *Service) sweepPage(ctx context.Context, items []DueItem, start time.Time) Swept {
-	share := max(sweepShare, (len(items)+sweepers-1)/sweepers)
+	if s.sweepers <= 1 {
+		return s.sweepSome(ctx, items, start)
+	}
+	share := max(sweepShare, (len(items)+s.sweepers-1)/s.sweepers)
 	if len(items) <= share {
 		return s.sweepSome(ctx, items, start)
 	}

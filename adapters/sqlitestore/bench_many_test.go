@@ -42,7 +42,7 @@ func among(b *testing.B, n int64) (*sqlitestore.Store, *complaints.Service, stri
 			rows = rows[:0]
 		}
 	}
-	centre, err := complaints.New(b.Context(), s, &complaints.Options{Now: func() time.Time { return benchDay }, Policy: complaints.DefaultPolicy()})
+	centre, err := complaints.New(b.Context(), s, &complaints.Options{Now: func() time.Time { return benchDay }, Policy: complaints.DefaultPolicy(), Sweepers: 16})
 	require.NoError(b, err)
 	return s, centre, path
 }

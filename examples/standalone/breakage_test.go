@@ -113,6 +113,39 @@ func TestBreakageDamagedPage(t *testing.T) {
 	openAudit(t, data).sound()
 }
 
+// A store that is too large to be looked through before it is served ends the program when it turns out to be damaged.
+func TestBreakageFoundWhileServing(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	start(t, data).mustFile("Voor de schade")
+	dir, err := os.OpenRoot(copied(t, data))
+	require.NoError(t, err)
+	file := filepath.Join(dir.Name(), storeFile)
+	k := &keeping{dir: dir}
+	require.NoError(t, k.lookOn(t.Context()))
+	broken, err := os.ReadFile(file)
+	require.NoError(t, err)
+	copy(broken[len(broken)/2/4096*4096:], bytes.Repeat([]byte{0xA5}, 512))
+	require.NoError(t, os.WriteFile(file, broken, 0o600))
+	require.ErrorContains(t, k.lookOn(t.Context()), file+" is damaged")
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	require.NoError(t, k.lookOn(stopped), "a program that ends looks no further")
+	k.whole = true
+	require.NoError(t, k.lookOn(t.Context()), "the start has looked")
+	require.NoError(t, dir.Close())
+}
+
+// copied is a checkpointed copy of a data directory that may be in use.
+func copied(t *testing.T, data string) string {
+	t.Helper()
+	safe := filepath.Join(t.TempDir(), "copy")
+	set, err := parseSettings([]string{"-backup", safe, "-data", data}, io.Discard)
+	require.NoError(t, err)
+	require.NoError(t, backup(t.Context(), set, io.Discard))
+	return safe
+}
+
 // Damage that leaves the file in order is found by -check, which names the complaint: its history gives another state.
 func TestBreakageWithinAnEvent(t *testing.T) {
 	t.Parallel()

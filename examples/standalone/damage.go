@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/klachtwerk/klachtwerk/adapters/sqlitestore"
 	"github.com/klachtwerk/klachtwerk/complaints"
@@ -24,8 +23,9 @@ const (
 	wayBack   = `nothing was changed; put a backup in its place, see "Backup and restore" in the README`
 )
 
-// checkAtMost is how long a start looks through the file; for a file that takes longer there is -check.
-const checkAtMost = time.Second
+// lookFirst is up to how many bytes a store is looked through before it is served, which takes some 50 ms. A larger one is looked
+// through while the program serves; damage ends it.
+const lookFirst = 32 << 20
 
 // quickCheck refuses a store whose pages do not fit each other. A damaged page would else be found by whoever needs it.
 func quickCheck(ctx context.Context, path string) error {
@@ -33,13 +33,11 @@ func quickCheck(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, checkAtMost)
-	defer cancel()
 	var found string
-	err = db.QueryRowContext(limited, `PRAGMA quick_check(1)`).Scan(&found)
+	err = db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&found)
 	switch {
-	case limited.Err() != nil:
-		err = ctx.Err()
+	case ctx.Err() != nil:
+		return db.Close()
 	case err == nil && found != "ok":
 		err = errors.New(strings.ReplaceAll(found, "\n", " "))
 	}
@@ -117,20 +115,34 @@ func readStart(dir *os.Root, name string, n int) ([]byte, error) {
 	return buf[:n], errors.Join(err, f.Close())
 }
 
-// openStore opens the store in the directory and refuses a damaged one.
-func openStore(ctx context.Context, dir *os.Root) (*sqlitestore.Store, error) {
+// openStore opens the store in the directory and refuses a damaged one. whole: its pages have all been looked at.
+func openStore(ctx context.Context, dir *os.Root) (s *sqlitestore.Store, whole bool, err error) {
 	path := filepath.Join(dir.Name(), storeFile)
 	if err := checkJournal(dir); err != nil {
-		return nil, fmt.Errorf("-data %s: %w", dir.Name(), err)
+		return nil, false, fmt.Errorf("-data %s: %w", dir.Name(), err)
 	}
-	s, err := sqlitestore.Open(ctx, path, nil)
+	if s, err = sqlitestore.Open(ctx, path, nil); err != nil {
+		return nil, false, storeError(dir.Name(), err)
+	}
+	info, err := dir.Stat(storeFile)
+	if err == nil && info.Size() <= lookFirst {
+		whole, err = true, quickCheck(ctx, path)
+	}
 	if err != nil {
-		return nil, storeError(dir.Name(), err)
+		return nil, false, errors.Join(fmt.Errorf("-data %s: %w", dir.Name(), err), s.Close())
 	}
-	if err := quickCheck(ctx, path); err != nil {
-		return nil, errors.Join(fmt.Errorf("-data %s: %w", dir.Name(), err), s.Close())
+	return s, whole, nil
+}
+
+// lookOn finishes the look at the store's pages that a start had no time for.
+func (k *keeping) lookOn(ctx context.Context) error {
+	if k.whole {
+		return nil
 	}
-	return s, nil
+	if err := quickCheck(ctx, filepath.Join(k.dir.Name(), storeFile)); err != nil {
+		return fmt.Errorf("-data %s: %w", k.dir.Name(), err)
+	}
+	return nil
 }
 
 // openKept opens a data directory that has a store in it.
@@ -151,7 +163,7 @@ func check(ctx context.Context, set *settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, dir)
+	s, _, err := openStore(ctx, dir)
 	if err != nil {
 		return errors.Join(err, dir.Close())
 	}

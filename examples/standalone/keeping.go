@@ -28,6 +28,7 @@ var demoPolicy []byte
 type keeping struct {
 	dir       *os.Root // small files: the clock, the key
 	store     *sqlitestore.Store
+	whole     bool // the store's pages have all been looked at
 	blobs     *fileblobs.Blobs
 	clock     *clock
 	policy    *complaints.Policy
@@ -51,7 +52,7 @@ func (k *keeping) open(ctx context.Context, set *settings) error {
 	if k.dir, err = openDirectory(set.data); err != nil {
 		return err
 	}
-	if k.store, err = openStore(ctx, k.dir); err != nil {
+	if k.store, k.whole, err = openStore(ctx, k.dir); err != nil {
 		return err
 	}
 	if err := clean(k.dir); err != nil {

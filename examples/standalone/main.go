@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
 func main() {
+	debug.SetGCPercent(200) // less work for more memory: some 75 MiB with 100,000 complaints
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := (&program{}).Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -23,6 +23,9 @@ type office struct {
 	options  complaints.Options // the service's, from which another with its own clock can be made
 }
 
+// sweepers work on due complaints at once: SQLite makes their waiting commits one write.
+const sweepers = 16
+
 // owner is the name under which deliveries are leased. The data directory is open in one process at a time, so that what an
 // earlier one left leased is ours at once.
 const owner = "standalone"
@@ -42,7 +45,7 @@ func openOffice(ctx context.Context, set *settings, k *keeping, log *slog.Logger
 	wake := make(chan struct{}, 1)
 	o.options = complaints.Options{
 		Now: k.clock.Now, Policy: k.policy, Blobs: k.blobs, Composer: o.composer, PersonKey: k.personKey, MailReader: o.reader,
-		Observer: &observer{log}, Wake: func() { wakeUp(wake) },
+		Observer: &observer{log}, Sweepers: sweepers, Wake: func() { wakeUp(wake) },
 	}
 	if o.service, err = complaints.New(ctx, k.store, &o.options); err != nil {
 		return nil, engineError(k.policy, err)

@@ -64,22 +64,28 @@ func (p *program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	if p.started != nil {
 		p.started(f.addresses())
 	}
-	err = serve(ctx, f, o.runner)
+	err = serve(ctx, f, o.runner, k.lookOn)
 	if err == nil {
 		printf(stdout, "\nStopped. Everything is kept in %s; the same command goes on from there.\n", set.data)
 	}
 	return err
 }
 
-// serve runs the fronts and the runner until ctx ends or a front fails. First the fronts are drained, then the runner.
-func serve(ctx context.Context, f *fronts, r *runner) error {
+// serve runs the fronts and the runner until ctx ends, a front fails or lookOn finds damage. First the fronts are drained, then the
+// runner.
+func serve(ctx context.Context, f *fronts, r *runner, lookOn func(context.Context) error) error {
 	open, shut := context.WithCancel(ctx)
 	defer shut()
 	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
 
 	var running sync.WaitGroup
-	var httpErr, smtpErr error
+	var httpErr, smtpErr, damage error
+	running.Go(func() {
+		if damage = lookOn(open); damage != nil {
+			shut()
+		}
+	})
 	running.Go(func() {
 		defer shut()
 		httpErr = httpapi.Serve(open, f.http, f.handler, &httpapi.ServeOptions{ErrorLog: f.errorLog})
@@ -99,7 +105,7 @@ func serve(ctx context.Context, f *fronts, r *runner) error {
 	late := time.AfterFunc(lastWords, abandon)
 	defer late.Stop()
 	loop.Wait()
-	return errors.Join(httpErr, smtpErr)
+	return errors.Join(httpErr, smtpErr, damage)
 }
 
 // listen opens an address, with an error that says what to do about it.
