@@ -11,6 +11,16 @@ type file struct {
 	data        []byte
 }
 
+// wrapped is true of the file in which Outlook wraps a mail of its own format (MS-OXTNEF), its text too at times.
+func (f file) wrapped() bool {
+	return f.media == "application/ms-tnef" || f.media == "application/vnd.ms-tnef" || strings.EqualFold(f.name, "winmail.dat")
+}
+
+// answersInvitation is true of the answer to an invitation that a calendar writes (RFC 5546 section 3.2.3).
+func (f file) answersInvitation() bool {
+	return f.media == "text/calendar" && bytes.Contains(bytes.ToUpper(f.data[:min(len(f.data), 1<<10)]), []byte("METHOD:REPLY"))
+}
+
 // walk goes through the parts of one mail, from the outside in.
 type walk struct {
 	o          *Options
@@ -45,7 +55,11 @@ func (w *walk) partOf(parent string, h header, body []byte, depth int) found {
 	}
 	media, params := h.contentType(missing)
 	if strings.HasPrefix(media, "multipart/") {
-		if parts, closed := splitParts(body, params["boundary"]); len(parts) > 0 {
+		parts, closed := splitParts(body, params["boundary"])
+		if len(parts) == 0 {
+			parts, closed = splitParts(body, guessBoundary(body))
+		}
+		if len(parts) > 0 {
 			w.unreadable = w.unreadable || !closed || media == "multipart/encrypted"
 			return w.multipart(media, parts, depth+1)
 		}
@@ -70,10 +84,12 @@ func (w *walk) multipart(media string, parts [][]byte, depth int) found {
 		return best(all)
 	}
 	var sum found
+	var texts []string
 	for _, f := range all {
 		sum.rich = sum.rich || f.rich
-		sum.text = strings.Trim(sum.text+"\n\n"+f.text, "\n")
+		texts = append(texts, strings.Trim(f.text, "\n"))
 	}
+	sum.text = strings.Join(texts, "\n\n")
 	return sum
 }
 
@@ -100,7 +116,7 @@ func (w *walk) leaf(h header, media string, params map[string]string, body []byt
 	data, ok := decodeTransfer(h.get("Content-Transfer-Encoding"), body)
 	w.unreadable = w.unreadable || !ok || media == "application/pkcs7-mime" || media == "application/x-pkcs7-mime"
 	disposition, about := parseValue(h.get("Content-Disposition"))
-	name := oneLine(decodeWords(firstOf(about["filename"], params["name"])))
+	name := fileName(decodeWords(firstOf(about["filename"], params["name"])))
 	attached := disposition == "attachment" || name != "" && depth > 0
 	if !attached {
 		switch media {
@@ -136,10 +152,16 @@ func nameOf(media string, data []byte) string {
 		_, kind, _ := strings.Cut(media, "/")
 		return "bijlage." + kind
 	}
-	if strings.HasPrefix(media, "text/") || media == "message/delivery-status" {
+	if strings.HasPrefix(media, "text/") || strings.HasPrefix(media, "message/") {
 		return "bijlage.txt"
 	}
 	return "bijlage.bin"
+}
+
+// fileName is the last element of a name that may be a path, of this world or Windows'.
+func fileName(s string) string {
+	s = oneLine(s)
+	return strings.TrimSpace(s[strings.LastIndexAny(s, `/\`)+1:])
 }
 
 func fileRune(r rune) rune {
@@ -189,6 +211,24 @@ func splitParts(body []byte, boundary string) (parts [][]byte, closed bool) {
 	}
 	return parts, false
 }
+
+// guessBoundary finds the boundary of a body whose header names another or none: a line of dashes and something, above the
+// header of a part.
+func guessBoundary(body []byte) string {
+	for rest := body; len(rest) > 0; {
+		var line []byte
+		line, rest = cutLine(rest)
+		next, _ := cutLine(rest)
+		if name, ok := bytes.CutPrefix(line, []byte("--")); ok && len(name) > 0 && len(name) <= maxBoundary {
+			if bytes.HasPrefix(bytes.ToLower(next), []byte("content-")) {
+				return string(bytes.TrimRight(name, " \t"))
+			}
+		}
+	}
+	return ""
+}
+
+const maxBoundary = 70 // RFC 2046 section 5.1.1
 
 // trimLineEnd takes one line end off: it belongs to the boundary behind it.
 func trimLineEnd(b []byte) []byte {

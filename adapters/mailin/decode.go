@@ -21,7 +21,12 @@ func decodeTransfer(encoding string, body []byte) (data []byte, ok bool) {
 	case "quoted-printable":
 		return decodeQuoted(body), true
 	case "base64":
-		return decodeBase64(body)
+		code, tail := cutTail(body)
+		data, ok = decodeBase64(code)
+		if len(tail) > 0 {
+			data = append(append(data, '\n'), tail...)
+		}
+		return data, ok
 	default:
 		return body, false
 	}
@@ -73,11 +78,36 @@ func hexDigit(c byte) int {
 	return -1
 }
 
+// cutTail cuts off what was written below a body in base64 as it is, as lists and virus scanners do: from the first line on that
+// has words in it, and the line of dashes above.
+func cutTail(body []byte) (code, tail []byte) {
+	from := len(body)
+	for at := 0; at < len(body); {
+		line, rest := cutLine(body[at:])
+		line = bytes.TrimSpace(line)
+		switch {
+		case bytes.ContainsAny(line, " \t") && (from < len(body) || bytes.ContainsFunc(line, notBase64)):
+			from = min(from, at)
+			return body[:from], body[from:]
+		case len(line) > 1 && len(bytes.Trim(line, "-_")) == 0:
+			from = min(from, at)
+		case len(line) > 0:
+			from = len(body)
+		}
+		at = len(body) - len(rest)
+	}
+	return body, nil
+}
+
+func notBase64(r rune) bool {
+	return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("+/= \t", r)
+}
+
 // decodeBase64 passes over characters outside the alphabet, and reads several runs with padding of their own.
 func decodeBase64(body []byte) (data []byte, ok bool) {
 	ok = true
 	out := make([]byte, 0, len(body)/4*3)
-	run := make([]byte, 0, len(body))
+	run := make([]byte, 0, 4<<10) // whole groups of four, so that one that is full can be decoded
 	flush := func() {
 		if len(run)%4 == 1 {
 			run, ok = run[:len(run)-1], false
@@ -92,7 +122,9 @@ func decodeBase64(body []byte) (data []byte, ok bool) {
 	for _, c := range body {
 		switch {
 		case 'A' <= c && c <= 'Z', 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '+', c == '/':
-			run = append(run, c)
+			if run = append(run, c); len(run) == cap(run) {
+				flush()
+			}
 		case c == '=':
 			flush()
 		case c > ' ':
@@ -108,6 +140,9 @@ func toUTF8(data []byte, name string) string {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	switch name = strings.ToLower(strings.TrimSpace(name)); name {
 	case "utf-8", "utf8":
+		if !utf8.Valid(data) && !multibyte(data) {
+			return windows1252(data) // no more UTF-8 than any other text
+		}
 		return strings.ToValidUTF8(string(data), "\uFFFD")
 	case "", "us-ascii", "ascii", "unknown-8bit", "x-unknown":
 	case "iso-8859-1", "latin1": // which hardly anybody means to the letter: the bytes between are Windows-1252's
@@ -123,6 +158,18 @@ func toUTF8(data []byte, name string) string {
 		return string(data)
 	}
 	return windows1252(data)
+}
+
+// multibyte is true of bytes with a letter beyond ASCII that is UTF-8.
+func multibyte(data []byte) bool {
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		if n > 1 && r != utf8.RuneError {
+			return true
+		}
+		data = data[n:]
+	}
+	return false
 }
 
 func windows1252(data []byte) string {
@@ -143,10 +190,12 @@ func readable(s string) string {
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
 }
 
-// printable leaves out control characters other than tab and line feed.
+// printable leaves out control characters other than tab and line feed, and those that turn the direction of what follows, by which
+// a name of a file can be made to look like another.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case unicode.IsControl(r) && r != '\n' && r != '\t', r == '\uFEFF', '\u202A' <= r && r <= '\u202E', '\u2066' <= r && r <= '\u2069':
 			return -1
 		}
 		return r

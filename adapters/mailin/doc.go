@@ -8,7 +8,10 @@
 //
 // The text is the plain text, or the HTML turned into readable text when there is no plain text worth the name. Text that
 // belongs to the mail is put together in order; everything else, pictures within the text and forwarded mails too, is a file.
-// A charset that is unknown, missing or not true to the bytes is taken as UTF-8 when it is that, else as Windows-1252.
+// A charset that is unknown, missing or not true to the bytes is taken as UTF-8 when it is that, else as Windows-1252. Nothing
+// in a mail is run, fetched or unpacked: archives, signatures, invitations and Outlook's winmail.dat are files, and what is
+// encrypted, or has its text in winmail.dat alone, is Unreadable. [Fold] parts the text into what was written now and the
+// quoted history and signature.
 //
 // # Identity
 //
@@ -18,7 +21,26 @@
 //
 // # Automatic mail
 //
-// A mail is Automatic, and never answered, when it says so (Auto-Submitted other than no, RFC 3834; Precedence bulk, list or
-// junk; List-Id), when its return path is empty, when it is a report about another mail (multipart/report, RFC 6522), and when
-// it is one of our own.
+// A mail is Automatic, and never answered, when it says so: Auto-Submitted other than no (RFC 3834), Precedence bulk, list, junk or
+// auto_reply, List-Id (RFC 2919), List-Unsubscribe (RFC 2369) on what is no reply, or a field of a program that answers by itself
+// such as X-Autoreply and X-Autorespond; when its return path is empty; when it is a report about another mail (multipart/report,
+// RFC 6522) or the answer of a calendar without a word in it; and when it is one of our own.
+//
+// Not Automatic by itself is X-Auto-Response-Suppress: it asks for no automatic answer (MS-OXCMAIL), and Outlook and Exchange put
+// it on mails that people write too. Nor is what an inbox rule sent on, which is a person's mail with another way behind it, nor
+// a subject that reads like an absence notice: a complaint may be about one.
+//
+// # Reports
+//
+// Report tells a bounce from a confirmation. A delivery status (RFC 3464) with a recipient that was not reached is a bounce; a
+// delay, a delivery and a notice of reading (RFC 8098) are confirmations, for the letter is not lost. Servers that write bounces
+// of their own are known by the sender (nobody, mailer-daemon, postmaster) together with the mail that they return, as a part or
+// in the text. Undelivered is the Message-ID of what was returned, else of what the bounce answers.
+//
+// # Sender
+//
+// Sender rests on the Authentication-Results (RFC 8601) that the relays in Options.TrustedAuthServ wrote on top of the header, as
+// long as they follow on each other; those further down came with the mail. It is a pass when DMARC passed for the domain of
+// From, or DKIM or SPF did for that domain or one beneath it; a fail when DMARC failed; else unchecked, and always with none or
+// several addresses in From. Results without the name of who gave them, as Exchange Online writes them, are nobody's.
 package mailin

@@ -22,3 +22,11 @@ func ExampleReader_Read() {
 	fmt.Println(m.From.Email, m.Subject, m.Text, m.Automatic, err)
 	// Output: f.dewit@gemeente-a.example Stoel Mijn stoel is stuk. false <nil>
 }
+
+func ExampleFold() {
+	visible, folded := mailin.Fold("Morgen kan ik.\n\nVerstuurd vanaf mijn iPhone\n\n> Op 2 apr 2026 om 16:45 heeft Klachten SSC het volgende geschreven:\n> Wanneer kunt u?\n")
+	fmt.Printf("%q\n%q\n", visible, folded)
+	// Output:
+	// "Morgen kan ik.\n\n"
+	// "Verstuurd vanaf mijn iPhone\n\n> Op 2 apr 2026 om 16:45 heeft Klachten SSC het volgende geschreven:\n> Wanneer kunt u?\n"
+}

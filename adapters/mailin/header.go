@@ -105,11 +105,35 @@ func cutLine(data []byte) (line, rest []byte) {
 // subject is one line of readable text.
 func (h header) subject() string { return oneLine(decodeWords(h.get("Subject"))) }
 
-// decodeWords decodes encoded words (RFC 2047); what does not decode stays as it is written.
+const maxValue = 64 << 10 // bytes of a field that are looked at
+
+// decodeWords decodes encoded words (RFC 2047); one that does not decode stays as it is written.
 func decodeWords(s string) string {
+	s = cutValue(s)
 	d := mime.WordDecoder{CharsetReader: charset.Reader}
 	if decoded, err := d.DecodeHeader(s); err == nil {
 		return strings.ToValidUTF8(decoded, "\uFFFD")
+	}
+	var out strings.Builder
+	before := false // the word before was encoded: the space between two such is none
+	for word := range strings.FieldsSeq(s) {
+		decoded, err := d.DecodeHeader(word)
+		encoded := err == nil && decoded != word
+		if out.Len() > 0 && !(encoded && before) {
+			out.WriteByte(' ')
+		}
+		if encoded {
+			word = decoded
+		}
+		out.WriteString(word)
+		before = encoded
+	}
+	return strings.ToValidUTF8(out.String(), "\uFFFD")
+}
+
+func cutValue(s string) string {
+	if len(s) > maxValue {
+		return strings.ToValidUTF8(s[:maxValue], "")
 	}
 	return s
 }
@@ -133,7 +157,7 @@ func parseAddress(s string) complaints.Address {
 		s = strings.ToValidUTF8(s[:maxAddressField], "")
 	}
 	if list, err := mail.ParseAddressList(s); err == nil && len(list) > 0 {
-		return complaints.Address{Name: oneLine(list[0].Name), Email: asciiAddress(list[0].Address)}
+		return complaints.Address{Name: oneLine(list[0].Name), Email: asciiAddress(oneLine(list[0].Address))}
 	}
 	name, rest, ok := strings.Cut(s, "<")
 	email, _, _ := strings.Cut(rest, ">")
@@ -170,13 +194,16 @@ func cutAddress(s string) (local, domain string, ok bool) {
 	return s[:at], s[at+1:], true
 }
 
-const textPlain = "text/plain"
+const (
+	textPlain = "text/plain"
+	maxMedia  = 255 // RFC 6838 section 4.2 has 127 for either side of the slash
+)
 
 // contentType is the media type in lower case with its parameters; the one given when there is none. Parameters are looked for
 // in what is malformed too.
 func (h header) contentType(missing string) (string, map[string]string) {
 	media, params := parseValue(h.get("Content-Type"))
-	if strings.Count(media, "/") != 1 {
+	if strings.Count(media, "/") != 1 || len(media) > maxMedia || !isFieldName([]byte(media)) {
 		return missing, params
 	}
 	return media, params
@@ -184,6 +211,7 @@ func (h header) contentType(missing string) (string, map[string]string) {
 
 // parseValue splits a value such as text/plain; charset=utf-8. The value is in lower case.
 func parseValue(s string) (string, map[string]string) {
+	s = cutValue(s)
 	if value, params, err := mime.ParseMediaType(s); err == nil {
 		return value, params
 	}

@@ -32,10 +32,14 @@ type textWriter struct {
 	breaks int  // line ends owed
 	hidden bool // within a script, style or title
 	pre    int
-	quotes int
-	links  []link
+	quotes int  // quotations that are open
+	quoted int  // those around what was written last
+	link   link // the open one
+	linked bool // whether one is open
 	items  bool // a dash is owed
 }
+
+const maxQuotes = 9 // marks before a line
 
 type link struct {
 	href string
@@ -81,10 +85,12 @@ func (t *textWriter) emit(s string) {
 		t.out.WriteByte('\n')
 		if i == t.breaks-1 {
 			t.prefix()
+		} else { // a line between two of a quotation belongs to it
+			t.out.WriteString(strings.Repeat(">", min(t.quotes, t.quoted, maxQuotes)))
 		}
 		t.space = false
 	}
-	t.breaks = 0
+	t.breaks, t.quoted = 0, t.quotes
 	if t.items {
 		t.out.WriteString("- ")
 		t.items = false
@@ -98,7 +104,7 @@ func (t *textWriter) emit(s string) {
 
 func (t *textWriter) prefix() {
 	if t.quotes > 0 {
-		t.out.WriteString(strings.Repeat(">", min(t.quotes, 9)) + " ")
+		t.out.WriteString(strings.Repeat(">", min(t.quotes, maxQuotes)) + " ")
 	}
 }
 
@@ -126,7 +132,7 @@ func (t *textWriter) open(tok html.Token) {
 		t.line(2)
 		t.quotes++
 	case atom.A:
-		t.links = append(t.links, link{attribute(tok, "href"), t.out.Len()})
+		t.link, t.linked = link{attribute(tok, "href"), t.out.Len()}, true // there are no links within links
 	case atom.Img:
 		if alt := strings.TrimSpace(attribute(tok, "alt")); alt != "" {
 			t.write(" [" + alt + "] ")
@@ -157,13 +163,12 @@ func (t *textWriter) close(tok html.Token) {
 
 // closeLink says where a link goes when its text does not.
 func (t *textWriter) closeLink() {
-	if len(t.links) == 0 {
+	if !t.linked {
 		return
 	}
-	l := t.links[len(t.links)-1]
-	t.links = t.links[:len(t.links)-1]
-	text := t.out.String()[l.at:]
-	href := strings.TrimSpace(l.href)
+	t.linked = false
+	text := t.out.String()[t.link.at:]
+	href := strings.TrimSpace(t.link.href)
 	target := strings.TrimSuffix(strings.TrimPrefix(href, "mailto:"), "/")
 	web := strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "mailto:")
 	if web && target != "" && !strings.Contains(text, strings.TrimPrefix(strings.TrimPrefix(target, "https://"), "http://")) {

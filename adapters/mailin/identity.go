@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-
-	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
 const (
@@ -43,6 +41,7 @@ func (h header) messageIDs(field string) []string {
 
 // parseMessageIDs takes what stands between angle brackets, and where nothing does, the words that hold an @.
 func parseMessageIDs(s string) []string {
+	s = printable(s)
 	var ids []string
 	for rest := s; ; {
 		_, after, opened := strings.Cut(rest, "<")
@@ -61,38 +60,4 @@ func parseMessageIDs(s string) []string {
 		}
 	}
 	return slices.DeleteFunc(ids, func(id string) bool { return id == "" || len(id) > maxMessageID })
-}
-
-// automatic reports whether the header says that no person wrote this mail to us.
-func (h header) automatic() bool {
-	submitted, _, _ := strings.Cut(h.get("Auto-Submitted"), ";")
-	submitted, _, _ = strings.Cut(submitted, "(")
-	if word := strings.TrimSpace(submitted); word != "" && !strings.EqualFold(word, "no") {
-		return true
-	}
-	switch strings.ToLower(strings.TrimSpace(h.get("Precedence"))) {
-	case "bulk", "list", "junk":
-		return true
-	}
-	if h.has("List-Id") {
-		return true
-	}
-	if path := strings.TrimSpace(h.get("Return-Path")); h.has("Return-Path") && (path == "<>" || path == "") {
-		return true
-	}
-	switch media, _ := h.contentType(textPlain); media {
-	case "multipart/report", "message/delivery-status", "message/disposition-notification":
-		return true
-	}
-	return false
-}
-
-// ours recognises what we sent ourselves, so that a mail that comes back is not taken for a complaint.
-func (r *Reader) ours(h header, m complaints.InboundMail) bool {
-	if r.domain == "" {
-		return false
-	}
-	_, host, _ := strings.Cut(m.MessageID, "@")
-	fromUs := strings.EqualFold(m.From.Email, strings.TrimSpace(r.o.Mailbox))
-	return fromUs || h.has("X-Auto-Response-Suppress") && strings.EqualFold(host, r.domain)
 }

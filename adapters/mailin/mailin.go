@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/klachtwerk/klachtwerk/complaints"
@@ -21,6 +23,11 @@ type Options struct {
 	MaxSize  int64            // bytes that are looked at; 0: 40 MiB. The rest of a larger mail makes it Unreadable
 	MaxParts int              // parts of one mail; 0: 200
 	MaxDepth int              // parts within parts; 0: 20
+
+	// TrustedAuthServ are the names under which our own mail relays write down what they checked of a sender (the authserv-id of
+	// RFC 8601, such as mx.ssc.example or amazonses.com). A relay is trusted only when it takes out what claims to be its own
+	// (section 5 there), as the common ones do. None: every sender is unchecked.
+	TrustedAuthServ []string
 }
 
 // Reader reads mails. It is safe for concurrent use; a mail in the reading takes up to three times its size in memory.
@@ -43,6 +50,12 @@ func New(o *Options) (*Reader, error) {
 	r.o.MaxSize = cmp.Or(o.MaxSize, 40<<20)
 	r.o.MaxParts = cmp.Or(o.MaxParts, 200)
 	r.o.MaxDepth = cmp.Or(o.MaxDepth, 20)
+	for _, id := range o.TrustedAuthServ {
+		if id == "" || strings.ContainsAny(id, " \t\r\n;") {
+			return nil, errors.New("mailin: Options.TrustedAuthServ: must be names without spaces")
+		}
+	}
+	r.o.TrustedAuthServ = slices.Clone(o.TrustedAuthServ)
 	if o.Mailbox != "" {
 		_, domain, ok := cutAddress(o.Mailbox)
 		if !ok {
@@ -86,10 +99,13 @@ func (r *Reader) read(ctx context.Context, e Envelope, key string, raw io.Reader
 	if m.Key == "" {
 		m.Key = identity(m.MessageID, sum.Sum(nil))
 	}
-	m.Automatic = e.NullSender || h.automatic() || r.ours(h, m)
 	w := &walk{o: &r.o, unreadable: size > r.o.MaxSize}
 	m.Text = w.part(h, body, 0).text
-	m.Unreadable = w.unreadable
+	m.Report, m.Undelivered = r.report(h, m.Text, w.files, e.NullSender)
+	blank := strings.TrimSpace(m.Text) == ""
+	m.Automatic = m.Report != "" || e.NullSender || h.automatic() || r.ours(h, m) || blank && slices.ContainsFunc(w.files, file.answersInvitation)
+	m.Sender = r.sender(h)
+	m.Unreadable = w.unreadable || blank && slices.ContainsFunc(w.files, file.wrapped) || strings.HasPrefix(m.Text, "-----BEGIN PGP MESSAGE-----")
 	m.Attachments, err = r.keep(ctx, m.Key, w.files)
 	return m, err
 }
