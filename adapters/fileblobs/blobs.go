@@ -72,10 +72,8 @@ func (b *Blobs) enter(ctx context.Context, key string) (string, error) {
 	if err := ended(ctx); err != nil {
 		return "", err
 	}
-	if !validKey(key) {
-		return "", &complaints.Error{Code: complaints.CodeInvalid, Reason: "blob", Fields: []complaints.FieldError{
-			{Field: "key", Key: "blob_key", Message: "is not a key of lower-case letters, digits, '-', '_', '.' and slashes"},
-		}}
+	if err := complaints.CheckBlobKey(key); err != nil {
+		return "", err
 	}
 	return filepath.Join(b.dir, filepath.FromSlash(strings.ReplaceAll(key, "/", "+/"))), nil
 }
@@ -85,27 +83,6 @@ func ended(ctx context.Context) error {
 		return complaints.Refuse(complaints.CodeUnavailable, "context", err)
 	}
 	return nil
-}
-
-const (
-	maxKey     = 512 // bytes
-	maxSegment = 200
-)
-
-func validKey(key string) bool {
-	if len(key) > maxKey {
-		return false
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		if segment == "" || segment == "." || segment == ".." || len(segment) > maxSegment || strings.ContainsFunc(segment, foreign) {
-			return false
-		}
-	}
-	return true
-}
-
-func foreign(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
 }
 
 // Open reads an object; see [complaints.Blobs].

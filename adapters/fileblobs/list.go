@@ -25,7 +25,7 @@ func (b *Blobs) List(ctx context.Context, prefix string, p complaints.PageParams
 		return complaints.Page[string]{}, err
 	}
 	after, err := base64.RawURLEncoding.DecodeString(string(p.Cursor))
-	if err != nil || p.Cursor != "" && !validKey(string(after)) {
+	if err != nil || p.Cursor != "" && complaints.CheckBlobKey(string(after)) != nil {
 		return complaints.Page[string]{}, complaints.Refuse(complaints.CodeInvalid, "cursor", err)
 	}
 	limit := defaultLimit
@@ -67,7 +67,7 @@ func (w *walk) enter(dir, path string) error {
 		case len(w.keys) == w.most:
 			return nil
 		case !e.IsDir():
-			if strings.HasPrefix(key, w.prefix) && key > w.after && validKey(key) {
+			if strings.HasPrefix(key, w.prefix) && key > w.after && complaints.CheckBlobKey(key) == nil {
 				w.keys = append(w.keys, key)
 			}
 		case w.mayHold(key):

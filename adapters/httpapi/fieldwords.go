@@ -53,6 +53,7 @@ func filingTexts() map[string]text {
 		"unknown_partner":   {"moet een van de partners zijn: %s", "must be one of the partners: %s"},
 		"unknown_supplier":  {"moet een van de leveranciers zijn: %s", "must be one of the suppliers: %s"},
 		"calendar_range":    {"valt buiten de jaren van de kalender", "is outside the years of the calendar"},
+		"blob_key":          {"is geen geldige naam in de opslag", "is not a valid name in storage"},
 		"not_portable":      {"kan niet worden overgezet naar of uit een andere opslag", "cannot be moved to or from another store"},
 		"one_decision":      {"moet precies een van attach, file en refuse zijn", "must be exactly one of attach, file and refuse"},
 		"not_imported":      {"kan niet worden overgenomen", "cannot be imported"},

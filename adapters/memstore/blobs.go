@@ -108,31 +108,5 @@ func checkCall(ctx context.Context, key string) error {
 	if err := ctx.Err(); err != nil {
 		return complaints.Refuse(complaints.CodeUnavailable, "context", err)
 	}
-	if !validKey(key) {
-		return &complaints.Error{Code: complaints.CodeInvalid, Reason: "blob", Fields: []complaints.FieldError{
-			{Field: "key", Key: "blob_key", Message: "is not a key of lower-case letters, digits, '-', '_', '.' and slashes"},
-		}}
-	}
-	return nil
-}
-
-const (
-	maxKey     = 512 // bytes
-	maxSegment = 200
-)
-
-func validKey(key string) bool {
-	if len(key) > maxKey {
-		return false
-	}
-	for segment := range strings.SplitSeq(key, "/") {
-		if segment == "" || segment == "." || segment == ".." || len(segment) > maxSegment || strings.ContainsFunc(segment, foreign) {
-			return false
-		}
-	}
-	return true
-}
-
-func foreign(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
+	return complaints.CheckBlobKey(key)
 }

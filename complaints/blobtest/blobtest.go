@@ -14,12 +14,6 @@ import (
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-// The limits on keys, which every file system and object store can hold.
-const (
-	MaxKey     = 512 // bytes of a whole key
-	MaxSegment = 200 // bytes between two slashes
-)
-
 // Options tells what blobs are like. The zero value is good for most.
 type Options struct {
 	// Large is the size of the object in the clause on large ones; 8 MB when zero.

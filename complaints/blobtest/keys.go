@@ -15,7 +15,7 @@ import (
 func badKeys(t *testing.T, b complaints.Blobs) {
 	for _, key := range []string{
 		"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/..", "a/../b", "a/./b", "./a", "...//", "A", "a/B", "a b", "a\\b", "é", "a\x00", "a\n",
-		"a:b", "a*", "a%2fb", "~", "a+b", "c:/x", strings.Repeat("a", MaxSegment+1), strings.Repeat("a/", MaxKey/2) + "b",
+		"a:b", "a*", "a%2fb", "~", "a+b", "c:/x", strings.Repeat("a", complaints.MaxBlobSegment+1), strings.Repeat("a/", complaints.MaxBlobKey/2) + "b",
 	} {
 		_, err := b.Put(t.Context(), key, strings.NewReader("x"), 0)
 		require.Equal(t, complaints.CodeInvalid, complaints.CodeOf(err), "Put %q: %v", key, err)
@@ -32,7 +32,7 @@ func badKeys(t *testing.T, b complaints.Blobs) {
 func goodKeys(t *testing.T, b complaints.Blobs) {
 	keys := []string{
 		"a", "a/b", "a/b/c", "a.b", "a/.b", ".b", "...", "-", "_", "0", "a-", "a-b", "a0", "con", "nul.txt", "a.", "a.lock", "a.tmp", "tmp/a",
-		strings.Repeat("z", MaxSegment), strings.Repeat("a/", MaxKey/2-1) + "bb",
+		strings.Repeat("z", complaints.MaxBlobSegment), strings.Repeat("a/", complaints.MaxBlobKey/2-1) + "bb",
 	}
 	for _, key := range keys {
 		put(t, b, key, "body of "+key)
