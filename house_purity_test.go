@@ -80,12 +80,20 @@ func varSpecs(f *ast.File) (specs []*ast.ValueSpec) {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
 			for _, spec := range g.Specs {
 				if v, ok := spec.(*ast.ValueSpec); ok {
+					if v.Doc == nil && len(g.Specs) == 1 {
+						v.Doc = g.Doc
+					}
 					specs = append(specs, v)
 				}
 			}
 		}
 	}
 	return specs
+}
+
+// embedded is true of a variable that the compiler fills with a file.
+func embedded(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//go:embed ") })
 }
 
 // stateful says why the declaration alone shows that the variable holds state, or nothing.
@@ -95,8 +103,11 @@ func stateful(spec *ast.ValueSpec, i int) string {
 	if spec.Names[i].IsExported() && !sentinel {
 		return "an exported variable can be written to by anyone"
 	}
-	if len(spec.Values) == 0 {
+	if len(spec.Values) == 0 && !embedded(spec.Doc) {
 		return "a variable without a value is there to be written to"
+	}
+	if len(spec.Values) == 0 {
+		return ""
 	}
 	switch v := spec.Values[min(i, len(spec.Values)-1)].(type) {
 	case *ast.UnaryExpr:

@@ -35,7 +35,7 @@ const (
 	libJOSE     = "github.com/go-jose/go-jose/v4"
 	libGoMail   = "github.com/wneessen/go-mail"
 	libMessage  = "github.com/emersion/go-message"
-	libMsgAuth  = "github.com/emersion/go-msgauth"
+	libMsgAuth  = "github.com/emersion/go-msgauth" // DKIM
 	libSMTP     = "github.com/emersion/go-smtp"
 	libSASL     = "github.com/emersion/go-sasl"
 	libExcelize = "github.com/xuri/excelize/v2"
@@ -82,6 +82,7 @@ var adapterLibs = map[string][]string{
 	"webui":       {},
 	"webauth":     {libOIDC, libOAuth, libJOSE},
 	"apigw":       {libLambda},
+	"reportfiles": {},
 	"reporthtml":  {libCharts},
 	"xlsx":        {libExcelize},
 }
@@ -110,10 +111,15 @@ func house() []row {
 		lambda("intake", libSQLite, libSMTP, libHuma, libExcelize, libCharts),
 		lambda("relay", libSQLite, libSMTP, libHuma, libExcelize, libCharts),
 		lambda("sweep", libSQLite, libSMTP, libHuma, libExcelize, libCharts),
-		lambda("report", libSQLite, libSMTP, libHuma),
+		lambda("report", libSQLite, libSMTP, libHuma, libExcelize, libCharts), // it starts maker, which carries them
+		lambda("maker", libSQLite, libSMTP, libHuma),
+		lambda("operate", libSMTP, libHuma, libExcelize, libCharts), // it moves data directories, so it has SQLite
 
 		{pkg: "examples/embed", ours: slices.Concat(engine, []string{"adapters/memstore"}), never: []string{libAWS, libSQLite, libHuma}},
 		{pkg: "examples/standalone/...", ours: slices.Concat(engine, []string{"adapters/..."}), libs: []string{""}},
+	}
+	for _, dir := range []string{"adapters/dynamostore/dynamolocal", "adapters/s3blobs/s3local", "lambda/runtimetest"} { // start real parts for tests
+		rows = append(rows, row{pkg: dir, libs: []string{libAWS, libSmithy, libTestify}})
 	}
 	for name, libs := range adapterLibs {
 		rows = append(rows, row{pkg: "adapters/" + name + "/...", libs: libs, ours: slices.Concat(engine, adapterExceptions[name])})

@@ -16,6 +16,9 @@ func (env Env) relations(c *Complaint) (held, barred []Relation) {
 	}
 	excluded := c.excluded()
 	would := env.staffRelations(c, excluded)
+	if c.Class == ClassUnconfirmed {
+		return env.unconfirmedRelations(would, excluded)
+	}
 	if slices.Contains(excluded, env.By.ID) {
 		return env.ownRelations(c), would
 	}
@@ -23,6 +26,16 @@ func (env Env) relations(c *Complaint) (held, barred []Relation) {
 		return would, nil // the desk enters what somebody else says
 	}
 	return append(env.ownRelations(c), would...), nil
+}
+
+// unconfirmedRelations leave what nobody has confirmed to the desk, the director and administrators: whoever the mail names may
+// not have written it, and may not have wanted anybody to read it.
+func (env Env) unconfirmedRelations(would []Relation, excluded []ActorID) (held, barred []Relation) {
+	would = slices.DeleteFunc(would, func(r Relation) bool { return r != AsDesk && r != AsDirector && r != AsAdministrator })
+	if slices.Contains(excluded, env.By.ID) {
+		return nil, would
+	}
+	return would, nil
 }
 
 // ownRelations are those of somebody outside the centre.
@@ -154,8 +167,11 @@ func (env Env) scope(person string) Scope {
 
 // mayList re-checks one row of a list, which may lag, with the same rule as reading.
 func (env Env) mayList(s *Summary, own bool) bool {
+	if s.Class == ClassUnconfirmed && s.Status.Open() && !s.Attention {
+		return false // it waits for its sender
+	}
 	c := Complaint{
-		Revision: 1, Group: s.Group, Handler: s.Handler, Handlers: s.Handlers, Consulted: s.Consulted,
+		Revision: 1, Class: s.Class, Group: s.Group, Handler: s.Handler, Handlers: s.Handlers, Consulted: s.Consulted,
 		Complainant: Complainant{Actor: s.Complainant}, SubmittedBy: s.SubmittedBy, Involved: s.Excluded,
 	}
 	env.Own = own

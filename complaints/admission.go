@@ -23,6 +23,9 @@ type admission struct {
 // from the mail address, and only when that is certain: a listed person or an exact domain of one organisation. Sub-domains
 // and look-alikes are nobody. Then referral rules are tried; what is left is registered with kind unknown, for the desk.
 func (p *Policy) admit(in Submission) admission {
+	if in.Unverified {
+		return admission{Class: ClassUnconfirmed, Kind: UnknownKind} // whoever is named may not have written it
+	}
 	if in.Anonymous {
 		return admission{Class: ClassSignal, Kind: UnknownKind}
 	}

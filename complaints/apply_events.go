@@ -76,7 +76,7 @@ func (e Messaged) apply(c *Complaint, r Recorded) {
 		c.Contacts.Written = true
 		c.respond(r.At)
 	}
-	if e.Inbound && !c.Status.Open() {
+	if e.Inbound && (!c.Status.Open() || c.Class == ClassUnconfirmed) {
 		c.Attention = true
 	}
 }
@@ -179,6 +179,7 @@ func (e WasReferred) apply(c *Complaint, r Recorded) {
 func (e WasDismissed) apply(c *Complaint, r Recorded) {
 	c.end(Dismissed, r.At, e.Agenda)
 	c.Dismissal = e.Ground
+	c.Attention = c.Attention && c.Class != ClassUnconfirmed // the desk has decided
 	if e.Of != "" {
 		c.Links = append(c.Links, Link{Kind: LinkDuplicate, To: e.Of})
 	}
@@ -300,12 +301,15 @@ func (e WasBreached) apply(c *Complaint, _ Recorded) {
 	}
 }
 
-func (e Reminded) apply(c *Complaint, _ Recorded) { c.pass(e.Milestone) }
+func (e Reminded) apply(c *Complaint, _ Recorded) {
+	c.pass(e.Milestone)
+	c.Attention = c.Attention || e.Milestone.Kind == MilestoneConfirmation // from now on it is on the desk's list
+}
 
 func (WasErased) apply(c *Complaint, _ Recorded) {
 	c.Erased, c.Attention = true, false
 	c.Complainant.Actor, c.SubmittedBy, c.Involved = "", "", nil
-	c.Complainant.HasMail, c.Complainant.HasPhone = false, false
+	c.Complainant.HasMail, c.Complainant.HasPhone, c.Complainant.MailFailed = false, false, false
 	for i := range c.Concerned {
 		c.Concerned[i].Actor = ""
 	}

@@ -113,6 +113,32 @@ func laterExamples() []complaints.Event {
 		complaints.WasBreached{Milestone: milestoneExample()},
 		complaints.Reminded{Milestone: milestoneExample()},
 		complaints.WasErased{Reason: textOf("reason")},
+		confirmedExample(),
+		complaints.LetterFailed{
+			Letter: complaints.LetterClosing, Of: 5, To: complaints.ToComplainant, Why: complaints.LetterBounced, Mail: "mail-3", Address: true,
+		},
+	}
+}
+
+func confirmedExample() complaints.WasConfirmed {
+	occurred, who := dateOf(-1), complainantExample()
+	who.MailFailed = true
+	return complaints.WasConfirmed{
+		Class: complaints.ClassComplaint, Status: complaints.Registered, Reference: "K-2026-000001", Language: complaints.Dutch, OccurredOn: &occurred,
+		Complainant: who, Ground: complaints.Contract, Agreement: textOf("agreement"), Department: "facilities", Subject: textOf("subject"),
+		Description: textOf("description"), Concerned: concernedExample(), Proposed: &complaints.Route{Rule: "rule-1", Group: "facilities"},
+		ReferredTo: "gemeente-b", Rule: "citizen", Promises: promisesExample(), Agenda: agendaExample(),
+	}
+}
+
+// unconfirmedExample waits for its sender, whose address does not work.
+func unconfirmedExample() complaints.Complaint {
+	return complaints.Complaint{
+		ID: "01KP5HQRT0000000000000000A", Revision: 3, Class: complaints.ClassUnconfirmed, Status: complaints.Registered, Channel: complaints.ChannelMail,
+		Language: complaints.Dutch, ReceivedAt: instant(8), RegisteredAt: instant(8), ChangedAt: instant(8), SubmittedBy: "engine:mail",
+		Complainant: complaints.Complainant{Kind: complaints.UnknownKind, Person: textOf("person"), HasMail: true, MailFailed: true},
+		Subject:     textOf("subject"), Description: textOf("description"), Attention: true,
+		Agenda: []complaints.Milestone{{Kind: complaints.MilestoneConfirmation, At: instant(9)}},
 	}
 }
 

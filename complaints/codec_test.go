@@ -127,6 +127,9 @@ func requireFull(t *testing.T, v reflect.Value, path string) {
 			return
 		}
 		for i := range v.NumField() {
+			if v.Type().Field(i).Name == "MailFailed" && !strings.HasPrefix(path, "WasConfirmed") {
+				continue // came after the examples it is not in
+			}
 			requireFull(t, v.Field(i), path+"."+v.Type().Field(i).Name)
 		}
 	default:
@@ -144,7 +147,7 @@ func TestStoredExamples(t *testing.T) {
 		require.NoError(t, err, e.Type())
 		require.Equal(t, r, back)
 	}
-	for name, c := range map[string]complaints.Complaint{"full": stateExample(), "referral": referralExample()} {
+	for name, c := range map[string]complaints.Complaint{"full": stateExample(), "referral": referralExample(), "unconfirmed": unconfirmedExample()} {
 		data := stored(t, "state_"+name, func() ([]byte, error) { return complaints.EncodeState(c) })
 		back, err := complaints.DecodeState(data)
 		require.NoError(t, err, name)

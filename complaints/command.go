@@ -41,6 +41,7 @@ const (
 	CmdPosted          CommandName = "posted"
 	CmdHold            CommandName = "hold"
 	CmdErase           CommandName = "erase"
+	CmdConfirm         CommandName = "confirm"
 	CmdMilestone       CommandName = "milestone"
 )
 
@@ -204,6 +205,13 @@ type (
 	Erase struct {
 		Reason string `json:"reason"`
 	}
+	// Confirm accepts what came by a mail whose sender was not known to be who it says: from then on it is as if it had been filed
+	// when the mail was received. The sender does so by the link in their letter, the desk after speaking to them.
+	Confirm struct {
+		As *Submission `json:"-"` // what the desk knows better than the mail; fields left out stay
+
+		said Submission // what the mail said, corrected by As: the Service gathers it
+	}
 	// PassMilestones is the sweep's command: everything on the agenda that fell due by env.At.
 	PassMilestones struct{}
 )
@@ -227,6 +235,8 @@ type Submission struct {
 	Misread     []FieldError   `json:"-"` // what a front could not read; see Misread
 	Mail        string         `json:"-"` // key in the mail ledger
 	MessageID   string         `json:"-"` // of that mail, for the threading of our letters
+	Unverified  bool           `json:"-"` // nothing shows that the mail came from its sender: it waits for their confirmation
+	Urgent      bool           `json:"-"` // with Unverified: the desk looks at once, for nobody can be asked
 }
 
 // NewComplainant is a complainant as entered.

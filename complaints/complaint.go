@@ -110,6 +110,7 @@ type Complainant struct {
 	Person       Text            `json:"person,omitzero"` // a [Person] as JSON
 	HasMail      bool            `json:"has_mail,omitempty"`
 	HasPhone     bool            `json:"has_phone,omitempty"`
+	MailFailed   bool            `json:"mail_failed,omitempty"` // a letter to their address came back; correcting the address clears it
 }
 
 // Person is the personal data of a complainant; it is kept as one content.
@@ -190,6 +191,9 @@ type Link struct {
 	Kind LinkKind `json:"kind"`
 	To   ID       `json:"to"`
 }
+
+// unconfirmed reports whether the complaint waits for somebody to confirm that its sender wrote it.
+func (c *Complaint) unconfirmed() bool { return c.Class == ClassUnconfirmed && c.Status.Open() }
 
 // Clone returns a copy that shares nothing with c.
 func (c Complaint) Clone() Complaint {

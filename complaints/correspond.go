@@ -191,6 +191,7 @@ func (s *Service) envelope(l *Letter, k DeliveryKey, o *occasion) {
 	l.MessageID = fmt.Sprintf("%s.%d.%s@%s", strings.ToLower(string(k.Complaint)), k.Revision, k.Subscriber, domain)
 	l.At, l.Automatic = o.event.At.Truncate(time.Second), true
 	if k.Subscriber == ToComplainant {
+		l.ReplyTo, l.Subject = s.replyAddress(&o.after), s.signedSubject(l.Subject, &o.after)
 		l.InReplyTo = o.texts[ContentKey{At: 1, Field: fieldMessageID}]
 	}
 }

@@ -60,6 +60,7 @@ func (m *machine) start(dies int, mode faultMode) {
 	seed := [32]byte{byte(m.starts), byte(m.starts >> 8)}
 	s, err := complaints.New(m.ctx, &faultyStore{m.in, m.f}, &complaints.Options{
 		Now: m.clock, Policy: sharedPolicy(), Blobs: &faultyBlobs{m.blobs, m.f}, Composer: tellAll{}, PersonKey: []byte("test"),
+		TokenKey: []byte("test"), ConfirmLink: func(token string) string { return "https://klachten.example/confirm/" + token },
 		NewID: complaints.NewIDs(m.clock, &serial{in: rand.NewChaCha8(seed)}),
 	})
 	require.NoError(m.rt, err)
@@ -81,18 +82,16 @@ func (s *serial) Read(p []byte) (int, error) {
 	return s.in.Read(p)
 }
 
-// alive runs a thread of the process; false when the process died under it.
-func (m *machine) alive(do func()) (lived bool) {
+// alive runs a thread of the process, which may die under it.
+func (m *machine) alive(do func()) {
 	defer func() {
 		if r := recover(); r != nil {
 			if _, ok := r.(crash); !ok {
 				panic(r)
 			}
-			lived = false
 		}
 	}()
 	do()
-	return true
 }
 
 // together runs threads of one process at once, and starts a new process when it died.

@@ -77,6 +77,8 @@ const (
 	MilestoneSuspension MilestoneKind = "suspension" // the complainant's term to react has passed
 	MilestoneMeasure    MilestoneKind = "measure"    // a measure is due
 	MilestoneRetention  MilestoneKind = "retention"  // the retention term has passed
+
+	MilestoneConfirmation MilestoneKind = "confirmation" // the sender has not confirmed their mail: the desk looks
 )
 
 // Milestone is one thing the sweep must do for a complaint, once. Kind, Deadline, N and At together are its identity.

@@ -19,6 +19,9 @@ func (l LinkTo) check(f *fields, c *Complaint, env Env) {
 
 // decide links. A duplicate is dismissed as such and is not counted; the one it repeats holds the clock.
 func (l LinkTo) decide(d *decider) error {
+	if d.c().Class == ClassUnconfirmed && l.Kind != LinkDuplicate {
+		return d.illegal("unconfirmed")
+	}
 	switch l.Kind {
 	case LinkConsulted:
 		d.emit(Linked{Kind: LinkConsulted, Group: GroupID(l.To)})

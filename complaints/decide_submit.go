@@ -1,6 +1,7 @@
 package complaints
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -133,6 +134,9 @@ func (s Submit) decide(d *decider) error {
 	if err != nil {
 		return err
 	}
+	if e.Class == ClassUnconfirmed {
+		return s.unverified(d, e)
+	}
 	if s.Anonymous && d.as == AsComplainant {
 		d.emitAs("", d.as, e)
 	} else {
@@ -179,11 +183,18 @@ func (s Submit) submitted(d *decider, received time.Time) (Submitted, Routed, er
 		e.Language = Dutch
 	}
 	s.write(d, &e)
-	if e.Class == ClassReferral {
+	switch e.Class {
+	case ClassUnconfirmed:
+		return e, Routed{}, nil
+	case ClassReferral:
 		e.Status, e.Agenda = Referred, d.env.retention(d.c())
 		return e, Routed{}, nil
 	}
-	routed := s.route(d.env, &e)
+	routed, ok := s.routed(d.env, a)
+	e.Department = cmp.Or(e.Department, routed.Department)
+	if ok && !routed.Assign {
+		e.Proposed = &Route{Rule: routed.Rule, Group: routed.Group}
+	}
 	if e.Class == ClassSignal {
 		return e, routed, nil
 	}
@@ -234,19 +245,10 @@ func writeConcerned(d *decider, list []NewConcerned) []Concerned {
 	return out
 }
 
-func (s Submit) route(env Env, e *Submitted) Routed {
-	routed, ok := env.Policy.routeBy(env.routing, RoutingInput{
-		Department: e.Department, Ground: e.Ground, Kind: e.Complainant.Kind, Channel: e.Channel,
-		Organisation: e.Complainant.Organisation, Subject: s.Subject, Description: s.Description,
+// routed is what the policy's rules make of a submission; false when none applies.
+func (s Submission) routed(env Env, a admission) (Routed, bool) {
+	return env.Policy.routeBy(env.routing, RoutingInput{
+		Department: s.Department, Ground: s.Ground, Kind: a.Kind, Channel: s.Channel,
+		Organisation: a.Organisation, Subject: s.Subject, Description: s.Description,
 	})
-	if !ok {
-		return Routed{}
-	}
-	if e.Department == "" {
-		e.Department = routed.Department
-	}
-	if !routed.Assign {
-		e.Proposed = &Route{Rule: routed.Rule, Group: routed.Group}
-	}
-	return routed
 }

@@ -155,7 +155,7 @@ func (d *Dispatcher) release(ctx context.Context, l Lease) error {
 // made the moment that was planned for them pass.
 func (d *Dispatcher) officeOpens(x Delivery, now time.Time) time.Time {
 	switch x.Letter {
-	case NoticeWarning, NoticeBreach, NoticeTermPassed, NoticeMeasureDue:
+	case NoticeWarning, NoticeBreach, NoticeTermPassed, NoticeMeasureDue, NoticeUnconfirmed:
 		if at, err := d.s.calendar.NextOpening(now); err == nil {
 			return at
 		}
@@ -191,6 +191,22 @@ func (d *Dispatcher) deliver(ctx context.Context, x Delivery, total *Dispatched)
 	return true, d.settle(ctx, x.DeliveryKey, o)
 }
 
+// errTooMany holds a letter back: its address has had as many as the policy lets go without a person.
+var errTooMany = &Error{Code: CodeRejected, Reason: string(LetterLimit)}
+
+// over counts a letter the first time it is tried, and reports whether it has to wait for a person, who is told. One that a person
+// lets go was tried before.
+func (d *Dispatcher) over(ctx context.Context, x Delivery, l Letter) (bool, error) {
+	if x.Attempts > 0 {
+		return false, nil
+	}
+	over, err := d.s.lettered(ctx, l)
+	if !over || err != nil {
+		return false, err
+	}
+	return true, d.s.holdLetter(ctx, x)
+}
+
 const settleTries = 3
 
 // settle records an outcome, also when ctx has ended since, and tries again at once: a letter whose outcome is not recorded goes
@@ -217,20 +233,33 @@ func (d *Dispatcher) send(ctx context.Context, x Delivery) (DeliveryOutcome, err
 	case len(l.To) == 0:
 		return DeliveryOutcome{State: DeliveryPrinted, Reason: "no_mail_address", At: d.s.Now()}, nil
 	}
+	if over, err := d.over(ctx, x, l); over || err != nil {
+		return DeliveryOutcome{}, firstError(err, errTooMany)
+	}
 	if err := d.n.Send(ctx, l); err != nil {
 		return DeliveryOutcome{}, err
 	}
 	return DeliveryOutcome{State: DeliverySent, At: d.s.Now()}, nil
 }
 
+// ReasonUnclear is the reason of a Notifier's error after which the far side may have taken the letter all the same. The desk sees it
+// beside a letter that is parked for it, rather than sent twice.
+const ReasonUnclear = "unclear"
+
 // failure parks what will never work and puts off the rest, each time twice as long. Only the code is kept: an error text of
 // the far side may hold an address.
 func (d *Dispatcher) failure(x Delivery, err error) Failure {
 	now := d.s.Now()
 	f := Failure{Reason: string(CodeOf(err)), At: now, NotBefore: now.Add(d.wait(x.Attempts))}
+	if e, ok := errors.AsType[*Error](err); ok && e.Reason == ReasonUnclear {
+		f.Reason = ReasonUnclear
+	}
 	switch CodeOf(err) {
 	case CodeRejected, CodeCorrupt, CodeNewer, CodeInvalid:
 		f.Park = true
+	}
+	if errors.Is(err, errTooMany) {
+		f.Reason = string(LetterLimit)
 	}
 	if d.o.MaxTries > 0 && x.Attempts+1 >= d.o.MaxTries {
 		f.Park = true

@@ -34,7 +34,10 @@
 //   - Free text and personal data are contents, apart from events and state, and can be erased; figures stay. No type lets
 //     internal text into a letter to the complainant.
 //   - A letter is composed once, kept, and sent as kept, however often sending is tried; it comes from the mailbox.
-//   - Each mail received has exactly one recorded outcome.
+//   - Each mail received has exactly one recorded outcome, whatever the order and the number of its deliveries; [Service.Reconcile]
+//     proves it. Nothing happens in the name of a sender whom the mail does not show, until they or the desk confirm it; a
+//     reference or an address alone opens no complaint of anybody's. Until then it is outside every figure, as a signal is.
+//   - Machines are not answered, and no address gets more letters in a day than the policy lets go without a person.
 //   - Refusals are of a closed set of codes, with stable keys for what is wrong; they carry no personal data.
 //
 // Dates are civil dates in Europe/Amsterdam, of package calendar; moments are UTC with microseconds.

@@ -84,7 +84,7 @@ func lived(t *testing.T, c *centre, f *frail) complaints.ID {
 	}
 	r, err := c.Receive(t.Context(), complaints.InboundMail{
 		Key: "m1", MessageID: "1@gemeente-a.example", ReceivedAt: c.clock(), From: complaints.Address{Name: "Fatima de Wit", Email: mailOfOurs},
-		Subject: "Stoel", Text: strings.Repeat("Al drie weken. ", 30_000), Raw: "mail/1.eml", Size: 16,
+		Subject: "Stoel", Text: strings.Repeat("Al drie weken. ", 30_000), Raw: "mail/1.eml", Size: 16, Sender: complaints.SenderPass,
 		Attachments: []complaints.InboundFile{{Name: "stoel.jpg", Media: "image/jpeg", Size: 16, Blob: "mail/1/photo"}},
 	})
 	require.NoError(t, err)
@@ -98,6 +98,7 @@ func lived(t *testing.T, c *centre, f *frail) complaints.ID {
 	c.settle()
 	_, err = c.Receive(t.Context(), complaints.InboundMail{
 		Key: "m2", ReceivedAt: c.clock(), From: complaints.Address{Email: mailOfOurs}, Subject: "Re: " + c.state(id).Reference, Text: "Dank.", Raw: "mail/2.eml",
+		Sender: complaints.SenderPass,
 	})
 	require.NoError(t, err)
 	c.at("2026-04-09T10:00:00+02:00")

@@ -229,6 +229,35 @@ type (
 	Reminded struct {
 		Milestone Milestone `json:"milestone"`
 	}
+	// WasConfirmed makes what an unverified mail asked for, with the dates of its receipt.
+	WasConfirmed struct {
+		Class       Class          `json:"class"`
+		Status      Status         `json:"status"` // registered or referred
+		Reference   string         `json:"reference,omitempty"`
+		Language    Language       `json:"language"`
+		OccurredOn  *calendar.Date `json:"occurred_on,omitempty"`
+		Complainant Complainant    `json:"complainant"`
+		Ground      Ground         `json:"ground,omitempty"`
+		Agreement   Text           `json:"agreement,omitzero"`
+		Department  DepartmentID   `json:"department,omitempty"`
+		Subject     Text           `json:"subject,omitzero"`
+		Description Text           `json:"description,omitzero"`
+		Concerned   []Concerned    `json:"concerned,omitempty"`
+		Proposed    *Route         `json:"proposed,omitempty"`
+		ReferredTo  string         `json:"referred_to,omitempty"` // partner id, when it can be derived
+		Rule        string         `json:"rule,omitempty"`        // the referral rule that was certain
+		Promises    []Promise      `json:"promises,omitempty"`
+		Agenda      []Milestone    `json:"agenda,omitempty"`
+	}
+	// LetterFailed says that a letter or notice of ours did not arrive, or was not sent: the desk has to look.
+	LetterFailed struct {
+		Letter  LetterKind    `json:"letter"`
+		Of      Revision      `json:"of"` // the event that the letter was about
+		To      Subscriber    `json:"to"`
+		Why     LetterFailure `json:"why"`
+		Mail    string        `json:"mail,omitempty"`    // the bounce's key in the mail ledger
+		Address bool          `json:"address,omitempty"` // the complainant's address is marked
+	}
 	// WasErased says that contents are gone; figures stay.
 	WasErased struct {
 		Reason Text `json:"reason,omitzero"`

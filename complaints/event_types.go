@@ -35,6 +35,8 @@ const (
 	EventBreached         EventType = "breached"
 	EventReminded         EventType = "reminded"
 	EventErased           EventType = "erased"
+	EventConfirmed        EventType = "confirmed"
+	EventLetterFailed     EventType = "letter_failed"
 )
 
 func (Submitted) Type() EventType        { return EventSubmitted }
@@ -70,6 +72,8 @@ func (Warned) Type() EventType           { return EventWarned }
 func (WasBreached) Type() EventType      { return EventBreached }
 func (Reminded) Type() EventType         { return EventReminded }
 func (WasErased) Type() EventType        { return EventErased }
+func (WasConfirmed) Type() EventType     { return EventConfirmed }
+func (LetterFailed) Type() EventType     { return EventLetterFailed }
 
 // eventDecoder finds how the data of a type is read; a switch rather than a table, so that there is no global state.
 func eventDecoder(t EventType) (func([]byte) (Event, error), bool) {
@@ -146,6 +150,10 @@ func laterEventDecoder(t EventType) (func([]byte) (Event, error), bool) {
 		return decodeAs[Reminded], true
 	case EventErased:
 		return decodeAs[WasErased], true
+	case EventConfirmed:
+		return decodeAs[WasConfirmed], true
+	case EventLetterFailed:
+		return decodeAs[LetterFailed], true
 	}
 	return nil, false
 }

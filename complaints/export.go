@@ -41,7 +41,7 @@ func (s *Service) ExportPerson(ctx context.Context, by Actor, email string, yiel
 
 func (s *Service) exportOne(ctx context.Context, by Actor, id ID, hash string, yield func(PersonExport) error) error {
 	c, err := s.store.Load(ctx, id)
-	if err != nil {
+	if err != nil || c.Class == ClassUnconfirmed { // not known to be theirs
 		return err
 	}
 	p, err := s.person(ctx, &c)

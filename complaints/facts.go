@@ -37,7 +37,7 @@ func (s *Service) letterFacts(o *occasion) LetterFacts {
 	if f.AskPartner && p.admit(Submission{Complainant: NewComplainant{Email: o.person.Email}}).AskKind {
 		f.AskPartner, f.AskKind = false, true
 	}
-	if s.link != nil {
+	if s.link != nil && c.Class != ClassUnconfirmed {
 		f.Link = s.link(c.ID)
 	}
 	s.occasionFacts(&f, o)
@@ -77,6 +77,12 @@ func (s *Service) occasionFacts(f *LetterFacts, o *occasion) {
 	c := &o.after
 	switch e := o.event.Event.(type) {
 	case Submitted:
+		if e.Class == ClassUnconfirmed {
+			s.confirmationFacts(f, c.ID)
+			return
+		}
+		s.referralFacts(f, e.ReferredTo)
+	case WasConfirmed:
 		s.referralFacts(f, e.ReferredTo)
 	case WasReferred:
 		s.referralFacts(f, e.To)
@@ -95,6 +101,14 @@ func (s *Service) occasionFacts(f *LetterFacts, o *occasion) {
 		s.closingFacts(f, o)
 	case ReopeningRefused:
 		f.Remedy = s.policy.text(TextRemedy, c.Language)
+	}
+}
+
+// confirmationFacts leave of a letter that may reach a stranger what no stranger gets to read: their words, for they may be another's.
+func (s *Service) confirmationFacts(f *LetterFacts, id ID) {
+	f.Subject, f.Name, f.AskPhone, f.AskPartner, f.AskKind = "", "", false, false, false
+	if s.confirmLink != nil && len(s.tokenKey) > 0 {
+		f.Link = s.confirmLink(s.confirmToken(id))
 	}
 }
 
@@ -165,6 +179,8 @@ func (s *Service) noticeOccasion(f *NoticeFacts, o *occasion) {
 		f.Reason = o.text(e.Reason)
 	case Messaged:
 		f.Message = o.text(e.Text)
+	case LetterFailed:
+		f.Undelivered, f.Why = e.Letter, e.Why
 	case Warned:
 		f.Deadline, f.Workdays = e.Milestone.Deadline, e.Milestone.N
 	case WasBreached:

@@ -2,6 +2,7 @@ package complaints_test
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ type procedure struct {
 func none(*patient) complaints.ID { return "" }
 
 func procedures() []procedure {
-	return slices.Concat(firstProcedures(), laterProcedures(), endingProcedures())
+	return slices.Concat(firstProcedures(), laterProcedures(), mailProcedures(), endingProcedures())
 }
 
 // firstProcedures begin with nothing.
@@ -105,6 +106,73 @@ func laterProcedures() []procedure {
 	}
 }
 
+// mailProcedures are of mails that want more than a place.
+func mailProcedures() []procedure {
+	return []procedure{
+		{"a mail whose sender confirms it", none, func(p *patient, _ complaints.ID) {
+			m := mailOf("m1", 1)
+			m.Sender = complaints.SenderUnchecked
+			p.deliver(m)
+			p.settle()
+			p.confirm()
+			p.settle()
+		}},
+		{"a confirmed mail and its closing", confirmed, func(p *patient, id complaints.ID) {
+			p.give("desk-1", id, complaints.Assign{Group: "facilities"})
+			p.give("facilities-1", id, complaints.Take{})
+			p.give("facilities-1", id, talked())
+			p.give("facilities-1", id, handBack(complaints.SatisfiedYes))
+			p.give("desk-1", id, complaints.Close{Text: "Klaar."})
+			p.settle()
+		}},
+		{"a mail whose sender does not confirm it", unconfirmed, func(p *patient, _ complaints.ID) {
+			p.step("2026-04-08T09:00:00+02:00")
+			p.settle()
+			p.decideMail("q1", complaints.MailDecision{Refuse: complaints.RefuseSpam})
+			p.try("confirm", func(ctx context.Context) error {
+				_, err := p.ConfirmMail(ctx, person("desk-1"), "q2")
+				return err
+			})
+			p.settle()
+		}},
+		{"an unconfirmed mail added to a complaint", filed, func(p *patient, id complaints.ID) {
+			m := mailOf("q1", 1)
+			m.Sender = complaints.SenderUnchecked
+			p.deliver(m)
+			p.settle()
+			p.decideMail("q1", complaints.MailDecision{Attach: id})
+			p.settle()
+		}},
+		{"a letter comes back", filed, func(p *patient, id complaints.ID) {
+			m := mailOf("b1", 0)
+			m.Automatic, m.Report = true, complaints.ReportBounce
+			m.Undelivered = []string{strings.ToLower(string(id)) + ".1.complainant@ssc.example"}
+			p.deliver(m)
+			p.settle()
+		}},
+		{"an answer before what it answers", none, func(p *patient, _ complaints.ID) {
+			second := mailOf("m2", 1)
+			second.References = []string{"m1@gemeente-a.example"}
+			p.deliver(second)
+			p.deliver(mailOf("m1", 1))
+			p.settle()
+		}},
+		{"a reconciliation", none, func(p *patient, _ complaints.ID) {
+			for _, key := range []string{"r1", "r2"} {
+				p.keep(complaints.InboundMail{Raw: "mail/" + key, Attachments: []complaints.InboundFile{fileOf(key, 1)}})
+			}
+			p.try("reconcile", func(ctx context.Context) error {
+				r, err := p.Reconcile(ctx)
+				if err == nil && r.Failed > 0 {
+					err = errFault
+				}
+				return err
+			})
+			p.settle()
+		}},
+	}
+}
+
 // endingProcedures go on to an ending, and beyond.
 func endingProcedures() []procedure {
 	return []procedure{
@@ -164,6 +232,50 @@ func quarantined(p *patient) complaints.ID {
 		p.deliver(m)
 	}
 	return id
+}
+
+// unconfirmed are two mails whose sender is not known, and was asked.
+func unconfirmed(p *patient) complaints.ID {
+	for _, key := range []string{"q1", "q2"} {
+		m := mailOf(key, 1)
+		m.Sender = complaints.SenderFail
+		p.deliver(m)
+	}
+	p.settle()
+	return ""
+}
+
+// confirmed is a complaint whose sender was asked, and said yes.
+func confirmed(p *patient) complaints.ID {
+	m := mailOf("m1", 1)
+	m.Sender = complaints.SenderUnchecked
+	p.deliver(m)
+	p.settle()
+	p.confirm()
+	p.settle()
+	return p.only()
+}
+
+// only is the one complaint there is.
+func (p *patient) only() complaints.ID {
+	p.t.Helper()
+	page, err := p.in.Cohort(p.ctx, complaints.CohortParams{Before: p.clock().Add(time.Hour)})
+	require.NoError(p.t, err)
+	require.Len(p.t, page.Items, 1)
+	return page.Items[0]
+}
+
+// confirm presses the link in the letter that left last.
+func (p *patient) confirm() {
+	p.t.Helper()
+	var f complaints.LetterFacts
+	require.NoError(p.t, json.Unmarshal([]byte(p.relay.took[len(p.relay.took)-1].Text), &f))
+	_, token, ok := strings.Cut(f.Link, "/confirm/")
+	require.True(p.t, ok)
+	p.try("confirm", func(ctx context.Context) error {
+		_, err := p.ConfirmSender(ctx, token)
+		return err
+	})
 }
 
 func (p *patient) decideMail(key string, d complaints.MailDecision) {

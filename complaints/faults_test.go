@@ -42,6 +42,7 @@ func newPatient(t *testing.T) *patient {
 	p.Service, err = complaints.New(p.ctx, p.wire, &complaints.Options{
 		Now: p.clock, Policy: complaints.DefaultPolicy(), Blobs: p.disk, Composer: tellAll{}, PersonKey: []byte("test"),
 		NewID: complaints.NewIDs(p.clock, rand.NewChaCha8([32]byte{})), MailReader: fileReader{},
+		TokenKey: []byte("token"), ConfirmLink: func(token string) string { return "https://klachten.example/confirm/" + token },
 	})
 	require.NoError(t, err)
 	return p
@@ -70,7 +71,12 @@ type fileReader struct{}
 func (fileReader) ReadMail(_ context.Context, e complaints.MailEntry, raw io.Reader) (complaints.InboundMail, error) {
 	data, err := io.ReadAll(raw)
 	m := complaints.InboundMail{Key: e.Key, Text: string(data), ReceivedAt: e.ReceivedAt}
-	m.Attachments = []complaints.InboundFile{fileOf(e.Key, 1)}
+	if strings.HasPrefix(e.Raw, "mail/r") { // a mail of which nothing but its bytes is there
+		m.Key = strings.TrimPrefix(e.Raw, "mail/")
+		m.ReceivedAt = time.Date(2026, 4, 2, 7, int(m.Key[len(m.Key)-1]), 0, 0, time.UTC)
+		m.From, m.Sender = complaints.Address{Email: mailOfOurs}, complaints.SenderPass
+	}
+	m.Attachments = []complaints.InboundFile{fileOf(m.Key, 1)}
 	return m, err
 }
 
@@ -170,7 +176,7 @@ func blobsOfMail(m complaints.InboundMail) []string {
 func mailOf(key string, files int) complaints.InboundMail {
 	m := complaints.InboundMail{
 		Key: key, MessageID: key + "@gemeente-a.example", From: complaints.Address{Name: "Fatima de Wit", Email: mailOfOurs},
-		Subject: "Stoel", Text: "Al drie weken wacht ik.", Raw: "mail/" + key,
+		Subject: "Stoel", Text: "Al drie weken wacht ik.", Raw: "mail/" + key, Sender: complaints.SenderPass,
 	}
 	for i := range files {
 		m.Attachments = append(m.Attachments, fileOf(key, i+1))
@@ -327,6 +333,9 @@ type end struct {
 	blobs   []string
 }
 
+// signature is what follows from an id under a key: in a reply address, a subject, a confirmation link.
+var signature = regexp.MustCompile(`(\.[a-z2-7]{10}@|\[[a-z2-7]{10}\]|-[a-z2-7]{26})`)
+
 var blobKey = regexp.MustCompile(`(attachments|contents)/[0-9a-z]{26}/[0-9a-z]{26}`)
 
 func (p *patient) end() end {
@@ -336,7 +345,8 @@ func (p *patient) end() end {
 	plain := func(v any) string {
 		data, err := json.Marshal(v)
 		require.NoError(p.t, err)
-		return blobKey.ReplaceAllStringFunc(names.Replace(string(data)), func(key string) string { return "blob of " + objects[key] })
+		text := signature.ReplaceAllString(names.Replace(string(data)), "SIGNATURE")
+		return blobKey.ReplaceAllStringFunc(text, func(key string) string { return "blob of " + objects[key] })
 	}
 	for _, k := range exported(p.ctx, p.t, p.in, 1000) {
 		if row, ok := settledRow(k); ok {
@@ -402,9 +412,10 @@ func (p *patient) names() *strings.Replacer {
 		name := fmt.Sprintf("COMPLAINT-%d", i+1)
 		pairs = append(pairs, string(s.ID), name)
 		if s.Reference != "" {
-			pairs = append(pairs, s.Reference, "REFERENCE-"+name)
+			pairs = append(pairs, s.Reference, "REFERENCE-"+name, strings.ToLower(s.Reference), "reference-"+strings.ToLower(name))
 		}
-		pairs = append(pairs, strings.ToLower(string(s.ID))+".", strings.ToLower(name)+".") // in Message-IDs
+		small, plain := strings.ToLower(string(s.ID)), strings.ToLower(name)
+		pairs = append(pairs, small+".", plain+".", small+"-", plain+"-") // in Message-IDs and confirmation links
 	}
 	return strings.NewReplacer(pairs...)
 }

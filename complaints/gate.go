@@ -9,7 +9,12 @@ import (
 // gate looks beyond the status: it returns the reason why a command is not legal now, empty when it is. The reasons are stable
 // keys that fronts translate.
 func (env Env) gate(c *Complaint, name CommandName) string {
+	if c.Class == ClassUnconfirmed {
+		return env.unconfirmedGate(c, name)
+	}
 	switch name {
+	case CmdConfirm:
+		return "confirmed"
 	case CmdEscalate, CmdDissatisfied, CmdWaive, CmdClose, CmdRefuseReopening, CmdDecide:
 		return env.escalationGate(c, name)
 	case CmdSuspend:
@@ -30,6 +35,24 @@ func (env Env) gate(c *Complaint, name CommandName) string {
 		return when(!slices.ContainsFunc(c.Measures, func(m Measure) bool { return m.DoneAt.IsZero() }), "measure_done")
 	}
 	return ""
+}
+
+// unconfirmedGate: of what nobody has confirmed nothing can be done in the sender's name, and nothing that tells them more than
+// that a mail came. It cannot be ticked off unseen either: the desk decides on it.
+func (env Env) unconfirmedGate(c *Complaint, name CommandName) string {
+	switch name {
+	case CmdSeen:
+		return when(!c.Attention || c.Status.Open(), "unconfirmed")
+	case CmdErase:
+		return env.eraseGate(c)
+	case CmdConfirm, CmdDismiss, CmdNote, CmdAttach, CmdLink, CmdHold, CmdMilestone:
+		return ""
+	case CmdMessage: // an answer of the sender's that came by mail
+		return when(env.By.Kind != EngineActor, "unconfirmed")
+	case CmdAmend:
+		return when(!env.rereading, "unconfirmed")
+	}
+	return "unconfirmed"
 }
 
 func when(refuse bool, reason string) string {

@@ -108,7 +108,7 @@ func (in Imported) check(env Env) error {
 // notImported are commands that need more than the complaint, or make no sense in the past.
 func notImported(cmd Command) bool {
 	switch cmd.(type) {
-	case Submit, LinkTo, Erase, PassMilestones, Attach, Posted:
+	case Submit, LinkTo, Erase, PassMilestones, Attach, Posted, Confirm:
 		return true
 	}
 	return false

@@ -116,8 +116,8 @@ func keyed() map[string]keyPlace {
 	return map[string]keyPlace{
 		"add": {"field", 1, 3}, "limit": {"field", 1, 4}, "invalidField": {"field", 1, 3}, "admitMember": {"field", 2, 3},
 		"Refuse": {"reason", 1, 3}, "unavailable": {"reason", 0, 2}, "illegal": {"reason", 0, 1}, "when": {"reason", 1, 2},
-		"settleMail": {"outcome", 3, 4},
-		"legal":      {}, // hands on what a gate says
+		"settleMail": {"outcome", 3, 4}, "propose": {"outcome", 2, 4},
+		"legal": {}, // hands on what a gate says
 	}
 }
 

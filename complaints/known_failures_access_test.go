@@ -179,7 +179,7 @@ func formerHandlerReads(t *testing.T) {
 func reply(key, reference, text string) complaints.InboundMail {
 	return complaints.InboundMail{
 		Key: key, MessageID: key + "@gemeente-a.example", From: complaints.Address{Email: "f.dewit@gemeente-a.example"},
-		Subject: "Re: uw klacht " + reference, Text: text,
+		Subject: "Re: uw klacht " + reference, Text: text, Sender: complaints.SenderPass,
 	}
 }
 

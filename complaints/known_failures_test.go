@@ -1,6 +1,7 @@
 package complaints_test
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 )
 
 // TestKnownFailure holds what users of other complaint systems saw go wrong: deadlines and their notices here, who sees what
-// in known_failures_access_test.go. Each case says what must hold.
+// in known_failures_access_test.go, mail in known_failures_mail_test.go. Each case says what must hold.
 func TestKnownFailure(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*testing.T){
@@ -48,6 +49,7 @@ func TestKnownFailure(t *testing.T) {
 		"54-closing-periods-may-span-a-year":                               closureOverNewYear,
 		"55-two-working-days-never-end-on-easter-monday":                   overEaster,
 	}
+	maps.Copy(cases, mailFailures())
 	for name, run := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

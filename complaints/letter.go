@@ -47,6 +47,17 @@ const (
 	NoticeReopeningRequest  LetterKind = "staff_reopening_request"
 	NoticeReopened          LetterKind = "staff_reopened"
 	NoticeTermPassed        LetterKind = "staff_term_passed" // the complainant's term to react has passed
+	NoticeUnconfirmed       LetterKind = "staff_unconfirmed" // a mail whose sender has not confirmed it
+	NoticeUndelivered       LetterKind = "staff_undelivered" // a letter to the complainant did not arrive, or was held back
+)
+
+// LetterFailure is why a letter did not arrive.
+type LetterFailure string
+
+// The ways in which a letter fails.
+const (
+	LetterBounced LetterFailure = "bounced"      // it came back
+	LetterLimit   LetterFailure = "letter_limit" // too many letters to one address that day: it waits for a person
 )
 
 // Address is a mail address with a name.
@@ -59,7 +70,8 @@ type Address struct {
 type Letter struct {
 	Kind      LetterKind `json:"kind"`
 	Language  Language   `json:"language"`
-	From      Address    `json:"from"` // the mailbox, never a person
+	From      Address    `json:"from"`               // the mailbox, never a person
+	ReplyTo   string     `json:"reply_to,omitempty"` // where a reply finds its complaint; empty: From
 	To        []Address  `json:"to,omitempty"`
 	Postal    string     `json:"postal,omitempty"` // postal address, for a letter to print
 	Subject   string     `json:"subject"`
@@ -151,6 +163,8 @@ type NoticeFacts struct {
 	Findings    string
 	Measure     *PublicMeasure
 	Proposed    string        // group a rule proposes
+	Undelivered LetterKind    // the letter that did not arrive
+	Why         LetterFailure // why it did not
 	Dossier     []DossierLine // with NoticeEscalated
 	Link        string
 }

@@ -28,15 +28,25 @@ func (plainReader) ReadMail(_ context.Context, e complaints.MailEntry, raw io.Re
 type mailroom struct {
 	*centre
 	blobs *memstore.Blobs
+	links *[]string // tokens of confirmation links, as letters got them
 }
 
-func newMailroom(t *testing.T) mailroom {
+func newMailroom(t *testing.T, change ...func(*complaints.Options)) mailroom {
 	t.Helper()
-	c := mailroom{newCentre(t, "2026-04-02T16:45:00+02:00"), memstore.NewBlobs()}
-	var err error
-	c.Service, err = complaints.New(t.Context(), c.store, &complaints.Options{
+	c := mailroom{newCentre(t, "2026-04-02T16:45:00+02:00"), memstore.NewBlobs(), new([]string)}
+	o := &complaints.Options{
 		Now: c.clock, Policy: c.Policy(), Blobs: c.blobs, Composer: plainComposer{}, PersonKey: []byte("test"), MailReader: plainReader{},
-	})
+		TokenKey: []byte("token"), Rates: c.store,
+		ConfirmLink: func(token string) string {
+			*c.links = append(*c.links, token)
+			return "https://klachten.example/confirm/" + token
+		},
+	}
+	for _, f := range change {
+		f(o)
+	}
+	var err error
+	c.Service, err = complaints.New(t.Context(), c.store, o)
 	require.NoError(t, err)
 	c.dis, err = complaints.NewDispatcher(c.Service, c.post, nil)
 	require.NoError(t, err)
@@ -51,7 +61,7 @@ func (c mailroom) mail(key, from, subject, text string) complaints.InboundMail {
 	require.NoError(c.t, err)
 	return complaints.InboundMail{
 		Key: key, MessageID: key + "@gemeente-a.example", From: complaints.Address{Name: "Fatima", Email: from}, Subject: subject, Text: text,
-		ReceivedAt: c.Now(), Raw: raw, Size: int64(len(text)),
+		ReceivedAt: c.Now(), Raw: raw, Size: int64(len(text)), Sender: complaints.SenderPass,
 	}
 }
 
@@ -168,7 +178,8 @@ func TestReplyFindsItsComplaint(t *testing.T) {
 	}
 }
 
-// A bounce is filed with the complaint whose letter did not arrive, a report as a report; neither changes anything or is answered.
+// A bounce is filed with the complaint whose letter did not arrive, a report as a report; neither is answered, and the desk hears
+// of the first.
 func TestReports(t *testing.T) {
 	t.Parallel()
 	c := newMailroom(t)
@@ -190,8 +201,8 @@ func TestReports(t *testing.T) {
 		require.Equal(t, want.receipt, c.receive(m))
 	}
 	c.settle()
-	require.Equal(t, before, c.state(id).Revision)
-	require.Empty(t, c.post.letters())
+	require.Equal(t, before+1, c.state(id).Revision)
+	require.Equal(t, []complaints.LetterKind{complaints.NoticeUndelivered}, c.post.kinds())
 }
 
 // From another address it only proposes: nothing happens in the complaint, and the desk decides.

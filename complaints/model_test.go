@@ -59,6 +59,8 @@ func statusModel() map[complaints.EventType]arrow {
 		complaints.EventWarned:           {open, nil},
 		complaints.EventBreached:         {open, nil},
 		complaints.EventReminded:         {all, nil},
+		complaints.EventConfirmed:        {list{reg, dismissed}, list{reg, referred}},
+		complaints.EventLetterFailed:     {all, nil},
 	}
 }
 
@@ -79,7 +81,14 @@ func requireLegal(t require.TestingT, s step) {
 func letterModel(s step, next *step) (complainant, staff complaints.LetterKind) {
 	switch e := s.Event.(type) {
 	case complaints.Submitted:
-		return submittedModel(e, next)
+		return submittedModel(s, e.Class, next)
+	case complaints.WasConfirmed:
+		return submittedModel(s, e.Class, next)
+	case complaints.LetterFailed:
+		if e.To == complaints.ToStaff {
+			return "", ""
+		}
+		return "", complaints.NoticeUndelivered
 	case complaints.Messaged:
 		return messagedModel(e)
 	case complaints.WasDissatisfied:
@@ -98,6 +107,9 @@ func letterModel(s step, next *step) (complainant, staff complaints.LetterKind) 
 		}
 		return "", ""
 	case complaints.WasDismissed:
+		if s.before.Class == complaints.ClassUnconfirmed {
+			return "", ""
+		}
 		return dismissedModel(e), ""
 	case complaints.Reminded:
 		return "", remindedModel(e)
@@ -127,14 +139,17 @@ func plainLetters() map[complaints.EventType][2]complaints.LetterKind {
 }
 
 // submittedModel: the group hears of what a rule forwards at once, the desk of everything else.
-func submittedModel(e complaints.Submitted, next *step) (complainant, staff complaints.LetterKind) {
-	if e.Class == complaints.ClassReferral {
+func submittedModel(s step, class complaints.Class, next *step) (complainant, staff complaints.LetterKind) {
+	switch class {
+	case complaints.ClassReferral:
 		return complaints.LetterReferral, ""
+	case complaints.ClassUnconfirmed:
+		return complaints.LetterSenderConfirmation, ""
 	}
-	if next == nil || next.By != "engine:routing" || next.Revision != 2 {
+	if next == nil || next.By != "engine:routing" || !next.At.Equal(s.At) {
 		staff = complaints.NoticeRegistered
 	}
-	if e.Class == complaints.ClassComplaint {
+	if class == complaints.ClassComplaint {
 		complainant = complaints.LetterAcknowledgment
 	}
 	return complainant, staff
@@ -176,6 +191,8 @@ func remindedModel(e complaints.Reminded) complaints.LetterKind {
 		complaints.MilestoneReopening:  complaints.NoticeReopeningRequest,
 		complaints.MilestoneSuspension: complaints.NoticeTermPassed,
 		complaints.MilestoneMeasure:    complaints.NoticeMeasureDue,
+
+		complaints.MilestoneConfirmation: complaints.NoticeUnconfirmed,
 	}[e.Milestone.Kind]
 }
 
@@ -295,11 +312,13 @@ func deadlinesOf(c complaints.Complaint) map[complaints.DeadlineKind]complaints.
 	return list
 }
 
-// promiseOf is the promise of a kind that an event carries. Only these five events may carry one.
+// promiseOf is the promise of a kind that an event carries. Only these six events may carry one.
 func promiseOf(e complaints.Event, kind complaints.DeadlineKind) *complaints.Promise {
 	var list []complaints.Promise
 	switch e := e.(type) {
 	case complaints.Submitted:
+		list = e.Promises
+	case complaints.WasConfirmed:
 		list = e.Promises
 	case complaints.WasReopened:
 		list = e.Promises

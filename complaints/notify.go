@@ -60,7 +60,9 @@ func (d *decider) newlyConcerned(r Recorded) bool {
 func letterFor(r Recorded, d *decider) (LetterKind, LetterKind) {
 	switch e := r.Event.(type) {
 	case Submitted:
-		return submittedLetters(e, d)
+		return submittedLetters(e.Class, d)
+	case WasConfirmed:
+		return submittedLetters(e.Class, d)
 	case WasAssigned:
 		return "", NoticeAssigned
 	case Returned:
@@ -95,10 +97,10 @@ func letterFor(r Recorded, d *decider) (LetterKind, LetterKind) {
 			return LetterNewDates, ""
 		}
 	}
-	return laterLetters(r.Event)
+	return laterLetters(r.Event, d)
 }
 
-func laterLetters(e Event) (LetterKind, LetterKind) {
+func laterLetters(e Event, d *decider) (LetterKind, LetterKind) {
 	switch e := e.(type) {
 	case WasClosed:
 		return LetterClosing, ""
@@ -107,7 +109,14 @@ func laterLetters(e Event) (LetterKind, LetterKind) {
 	case WasReferred:
 		return LetterReferral, ""
 	case WasDismissed:
+		if d.After.Class == ClassUnconfirmed {
+			return "", "" // whoever is named may not have written
+		}
 		return dismissalLetters(e)
+	case LetterFailed:
+		if e.To == ToComplainant { // a notice about a notice that did not arrive would not arrive
+			return "", NoticeUndelivered
+		}
 	case Warned:
 		return "", NoticeWarning
 	case WasBreached:
@@ -118,13 +127,17 @@ func laterLetters(e Event) (LetterKind, LetterKind) {
 	return "", ""
 }
 
-func submittedLetters(e Submitted, d *decider) (LetterKind, LetterKind) {
+func submittedLetters(class Class, d *decider) (LetterKind, LetterKind) {
 	switch {
-	case e.Class == ClassReferral:
-		return LetterReferral, ""
-	case e.Class == ClassSignal && d.After.Status == Assigned:
+	case class == ClassUnconfirmed && !d.After.Complainant.HasMail:
 		return "", ""
-	case e.Class == ClassSignal:
+	case class == ClassUnconfirmed:
+		return LetterSenderConfirmation, ""
+	case class == ClassReferral:
+		return LetterReferral, ""
+	case class == ClassSignal && d.After.Status == Assigned:
+		return "", ""
+	case class == ClassSignal:
 		return "", NoticeRegistered
 	case d.After.Status == Assigned: // a rule forwarded it at once: the group hears of it
 		return LetterAcknowledgment, ""
@@ -172,6 +185,8 @@ func reminderNotice(k MilestoneKind) LetterKind {
 		return NoticeTermPassed
 	case MilestoneMeasure:
 		return NoticeMeasureDue
+	case MilestoneConfirmation:
+		return NoticeUnconfirmed
 	}
 	return ""
 }

@@ -48,6 +48,7 @@ func TestObserverHearsEverything(t *testing.T) {
 	require.Error(t, err)
 	receipt, err := c.Receive(t.Context(), complaints.InboundMail{
 		Key: "m", ReceivedAt: c.clock(), From: complaints.Address{Name: "Fatima de Wit", Email: mailOfOurs}, Subject: "Stoel", Text: "Kapot.",
+		Sender: complaints.SenderPass,
 	})
 	require.NoError(t, err)
 	c.settle()

@@ -1,6 +1,8 @@
 package complaints
 
 import (
+	"cmp"
+
 	"github.com/klachtwerk/klachtwerk/calendar"
 )
 
@@ -28,6 +30,8 @@ type Policy struct {
 	Breach      BreachNotice          `json:"breach,omitzero"`
 	Dismissals  []DismissalGround     `json:"dismissals"`
 	Rules       Rules                 `json:"rules,omitzero"`
+	Mail        MailPolicy            `json:"mail,omitzero"`
+	Reports     ReportPolicy          `json:"reports,omitzero"`
 	Transitions []Transition          `json:"transitions"`
 	Texts       map[string]Translated `json:"texts,omitempty"` // by key, such as remedy or citizens; letters show them
 }
@@ -194,6 +198,39 @@ func (r Rules) withDefaults() Rules {
 		r.AttemptDays = 2
 	}
 	return r
+}
+
+// ReportPolicy is what an organisation wants to reach, and how it publishes what it reached, for its quarterly report.
+type ReportPolicy struct {
+	FirstResponse int `json:"first_response,omitempty"` // percent of first responses in time; default 95
+	Resolution    int `json:"resolution,omitempty"`     // percent closed within the original term; default 95
+	Threshold     int `json:"threshold,omitempty"`      // numbers below it are not published; default 5, at least 3
+}
+
+// MailPolicy is how mails that come in are received.
+type MailPolicy struct {
+	Unverified UnverifiedRule `json:"unverified,omitempty"` // a mail that nothing shows to be its sender's; default confirm
+	PerSender  int            `json:"per_sender,omitempty"` // mails of one address in a day before the desk decides; default 50
+	PerDomain  int            `json:"per_domain,omitempty"` // mails of one domain likewise; default 2000
+	Letters    int            `json:"letters,omitempty"`    // letters that nobody wrote to one address in a day; default 20
+}
+
+// UnverifiedRule is what a mail becomes whose sender's address is not known to be theirs.
+type UnverifiedRule string
+
+// The rules for unverified senders.
+const (
+	UnverifiedConfirm UnverifiedRule = "confirm" // the sender, or the desk after speaking to them, confirms it first
+	UnverifiedAccept  UnverifiedRule = "accept"  // every sender is believed
+)
+
+// withDefaults fills what a policy leaves open.
+func (m MailPolicy) withDefaults() MailPolicy {
+	m.Unverified = cmp.Or(m.Unverified, UnverifiedConfirm)
+	m.PerSender = cmp.Or(m.PerSender, 50)
+	m.PerDomain = cmp.Or(m.PerDomain, 2000)
+	m.Letters = cmp.Or(m.Letters, 20)
+	return m
 }
 
 // Transition is one row of the table of procedure.md section 3: who may give a command in which status, and what follows.

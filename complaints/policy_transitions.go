@@ -67,6 +67,8 @@ func endingTransitions() []Transition {
 			Command: CmdReopen, From: endedStatuses(), By: []Relation{AsDesk, AsDirector},
 			Note: "in_progress with the last handler, else assigned; or straight to escalated",
 		},
+		{Command: CmdConfirm, From: []Status{Registered}, By: []Relation{AsDesk, AsEngine}, To: Registered, Note: "a mail of an unknown sender; or referred, by a rule"},
+		{Command: CmdConfirm, From: []Status{Dismissed}, By: []Relation{AsDesk}, To: Registered, Note: "such a mail, refused before"},
 		{Command: CmdRefuseReopening, From: []Status{Closed}, By: []Relation{AsDesk}},
 	}
 }

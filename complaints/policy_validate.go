@@ -29,6 +29,8 @@ func (p *Policy) Validate() error {
 	v.warnings(v.calendar())
 	v.dismissals()
 	v.rules()
+	v.mails()
+	v.reports()
 	v.law()
 	v.transitions()
 	v.texts()

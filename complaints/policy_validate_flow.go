@@ -13,6 +13,9 @@ func (v *policyCheck) transitions() {
 		v.f.add("transitions", "required", "needs a row for submit")
 		return // nothing would be reachable
 	}
+	if !f.accepts {
+		v.f.add("transitions", "required", "needs confirm by desk in registered, or what no sender confirms stays there for ever")
+	}
 	for _, s := range Statuses() {
 		switch {
 		case !slices.Contains(reachable, s):
@@ -62,7 +65,7 @@ func outsideCommands() []CommandName {
 // who may do it and when, not what it does.
 func leadsTo(name CommandName) (targets []Status, known bool) {
 	switch name {
-	case CmdSubmit:
+	case CmdSubmit, CmdConfirm:
 		return []Status{Registered, Referred}, true
 	case CmdAssign:
 		return []Status{Assigned}, true
@@ -96,6 +99,7 @@ func leadsTo(name CommandName) (targets []Status, known bool) {
 type flow struct {
 	next    map[Status][]Status
 	submits bool
+	accepts bool     // the desk may confirm a mail whose sender does not
 	swept   []Status // in which the engine may pass milestones
 }
 
@@ -109,6 +113,7 @@ func newFlow(rows []Transition) flow {
 			}
 		}
 		f.submits = f.submits || t.Command == CmdSubmit
+		f.accepts = f.accepts || t.Command == CmdConfirm && slices.Contains(t.By, AsDesk) && slices.Contains(t.From, Registered)
 		if t.Command == CmdMilestone && slices.Contains(t.By, AsEngine) {
 			f.swept = append(f.swept, t.From...)
 		}

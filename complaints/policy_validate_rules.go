@@ -183,3 +183,33 @@ func (v *policyCheck) lawful(field string, holds bool, message, article string) 
 
 // within reports whether a term is one in days or weeks of at most so many weeks.
 func within(t calendar.Term, weeks int) bool { return t.Workdays == 0 && t.Weeks*7+t.Days <= weeks*7 }
+
+func (v *policyCheck) reports() {
+	r := v.p.Reports
+	for _, x := range []struct {
+		field   string
+		percent int
+	}{{"reports.first_response", r.FirstResponse}, {"reports.resolution", r.Resolution}} {
+		if x.percent < 0 || x.percent > 100 {
+			v.f.add(x.field, "percent", "is from 0 (the default) to 100")
+		}
+	}
+	if r.Threshold != 0 && r.Threshold < 3 {
+		v.f.add("reports.threshold", "threshold", "is 0 (the default), or 3 or more: below that it hides nobody")
+	}
+}
+
+func (v *policyCheck) mails() {
+	m := v.p.Mail
+	if m.Unverified != "" {
+		oneOf(&v.f, "mail.unverified", m.Unverified, UnverifiedConfirm, UnverifiedAccept)
+	}
+	for _, x := range []struct {
+		field string
+		limit int
+	}{{"mail.per_sender", m.PerSender}, {"mail.per_domain", m.PerDomain}, {"mail.letters", m.Letters}} {
+		if x.limit < 0 {
+			v.f.add(x.field, "min", "is 0 (the default) or more")
+		}
+	}
+}

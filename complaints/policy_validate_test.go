@@ -137,6 +137,13 @@ func TestValidateTermsAndTexts(t *testing.T) {
 		{"rules.attempts", "min", func(p *Policy) { p.Rules.Attempts = -1 }},
 		{"rules.attempt_days", "range", func(p *Policy) { p.Rules.AttemptDays = 4 }},
 		{"rules.dismiss_within_weeks", "min", func(p *Policy) { p.Rules.DismissWithinWeeks = -1 }},
+		{"mail.unverified", "one_of", func(p *Policy) { p.Mail.Unverified = "ignore" }},
+		{"mail.per_sender", "min", func(p *Policy) { p.Mail.PerSender = -1 }},
+		{"mail.per_domain", "min", func(p *Policy) { p.Mail.PerDomain = -1 }},
+		{"reports.first_response", "percent", func(p *Policy) { p.Reports.FirstResponse = 101 }},
+		{"reports.resolution", "percent", func(p *Policy) { p.Reports.Resolution = -1 }},
+		{"reports.threshold", "threshold", func(p *Policy) { p.Reports.Threshold = 2 }},
+		{"mail.letters", "min", func(p *Policy) { p.Mail.Letters = -1 }},
 		{"texts.remedy.nl", "required", func(p *Policy) { p.Texts[TextRemedy] = Translated{EN: "Reply."} }},
 		{"texts", "required", func(p *Policy) { p.Texts[""] = Translated{NL: "Los."} }},
 	})
@@ -287,6 +294,16 @@ func TestValidateFindsEveryBrokenReference(t *testing.T) {
 	})
 }
 
+// Without the desk's confirm, a mail that its sender does not confirm would stay for ever.
+func TestValidateNeedsConfirm(t *testing.T) {
+	t.Parallel()
+	requireProblems(t, DefaultPolicy, []spoilt{
+		{"transitions", "required", func(p *Policy) {
+			p.Transitions = slices.DeleteFunc(p.Transitions, func(row Transition) bool { return row.Command == CmdConfirm })
+		}},
+	})
+}
+
 func TestLeadsToKnowsEveryCommand(t *testing.T) {
 	t.Parallel()
 	used := map[CommandName]bool{}
@@ -295,7 +312,7 @@ func TestLeadsToKnowsEveryCommand(t *testing.T) {
 		require.True(t, known, row.Command)
 		used[row.Command] = true
 	}
-	require.Len(t, used, 31, "each of the commands of command.go has a row")
+	require.Len(t, used, 32, "each of the commands of command.go has a row")
 }
 
 func BenchmarkValidate(b *testing.B) {

@@ -56,6 +56,7 @@ type Env struct {
 	Own        bool       // the actor's verified mail address is the complainant's
 	importing  bool       // taking over existing complaints: any relation may give any command
 	importedAt time.Time
+	rereading  bool         // a mail is read again: what stands for it may be amended whoever sent it
 	routing    *phraseIndex // of the policy's routing rules; nil: made where it is needed
 }
 
@@ -76,6 +77,7 @@ const (
 	actorRouting   ActorID = "engine:routing"
 	actorRetention ActorID = "engine:retention"
 	actorImport    ActorID = "engine:import"
+	actorSender    ActorID = "engine:sender" // whoever holds the link in a confirmation letter
 )
 
 // Actor is who asks. What they may do follows from the policy and the complaint, never from the front's word alone.
@@ -97,6 +99,7 @@ type InboundMail struct {
 	Text        string // readable text
 	InReplyTo   []string
 	References  []string
+	Recipients  []string // the addresses it was sent to: of the envelope, else of its header; a reply's holds our signed token
 	ReceivedAt  time.Time
 	Raw         string // blob of the original bytes
 	Size        int64
@@ -129,7 +132,8 @@ const (
 
 // MailReader reads original mail bytes again, as when the desk decides on a mail or a newer reader is there.
 type MailReader interface {
-	// ReadMail reads the mail of a ledger entry from its original bytes, keeping its attachments as blobs.
+	// ReadMail reads the mail of a ledger entry from its original bytes, keeping its attachments as blobs. An entry without Key or
+	// ReceivedAt is of a mail that never reached the ledger: both are then read from the mail, as far as it tells.
 	ReadMail(ctx context.Context, e MailEntry, raw io.Reader) (InboundMail, error)
 }
 

@@ -102,7 +102,7 @@ func requireRefusal(rt *rapid.T, err error, name complaints.CommandName, allowed
 	case complaints.CodeErased, complaints.CodeNotAllowed, complaints.CodeNotFound:
 		require.False(rt, allowed, "%s was said to be allowed: %v", name, e)
 	case complaints.CodeIllegalTransition:
-		beside := []string{"already_decided", "measure_done", "status"} // depends on the command's own fields
+		beside := []string{"already_decided", "measure_done", "status", "unconfirmed"} // depends on the command's own fields
 		require.True(rt, !allowed || slices.Contains(beside, e.Reason), "%s was said to be allowed: %v", name, e)
 	default:
 		require.Fail(rt, "refused", "%s: %v", name, e)
@@ -117,7 +117,7 @@ func commandNames() []complaints.CommandName {
 		complaints.CmdDissatisfied, complaints.CmdWaive, complaints.CmdEscalate, complaints.CmdDecide, complaints.CmdClose,
 		complaints.CmdWithdraw, complaints.CmdRefer, complaints.CmdDismiss, complaints.CmdReopen, complaints.CmdRefuseReopening,
 		complaints.CmdAmend, complaints.CmdLink, complaints.CmdHear, complaints.CmdMeasureDone, complaints.CmdSeen, complaints.CmdPosted,
-		complaints.CmdHold, complaints.CmdErase,
+		complaints.CmdHold, complaints.CmdErase, complaints.CmdConfirm,
 	}
 }
 
@@ -262,6 +262,8 @@ func (l *life) drawEnding(rt *rapid.T, name complaints.CommandName) complaints.C
 		return complaints.Reopen{Reason: freeText, Escalate: rapid.Bool().Draw(rt, "to the director")}
 	case complaints.CmdRefuseReopening:
 		return complaints.RefuseReopening{Reason: freeText}
+	case complaints.CmdConfirm:
+		return complaints.Confirm{}
 	case complaints.CmdErase:
 		return complaints.Erase{Reason: "request"}
 	}

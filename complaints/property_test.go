@@ -189,6 +189,7 @@ func (l *life) mail(rt *rapid.T) {
 	m := complaints.InboundMail{
 		Key: fmt.Sprintf("mail-%d", l.mails), MessageID: fmt.Sprintf("%d@elsewhere.example", l.mails), ReceivedAt: l.clock(),
 		From:    complaints.Address{Name: nameOfOurs, Email: rapid.SampledFrom([]string{mailOfOurs, "x@elsewhere.example"}).Draw(rt, "from")},
+		Sender:  rapid.SampledFrom([]complaints.SenderCheck{complaints.SenderPass, complaints.SenderPass, complaints.SenderUnchecked, complaints.SenderFail}).Draw(rt, "checked"),
 		Subject: freeText, Text: rapid.SampledFrom([]string{"", citizens}).Draw(rt, "says") + freeText,
 	}
 	if sent := l.relay.took; len(sent) > 0 {

@@ -10,6 +10,12 @@ func publicEvent(e Event) (Event, bool) {
 		e.Concerned = hideActors(e.Concerned)
 		e.Promises, e.Agenda = publicPromises(e.Promises), nil
 		return e, true
+	case WasConfirmed:
+		e.Proposed, e.Rule = nil, ""
+		e.Complainant.Actor = ""
+		e.Concerned = hideActors(e.Concerned)
+		e.Promises, e.Agenda = publicPromises(e.Promises), nil
+		return e, true
 	case WasAssigned:
 		return WasAssigned{}, true
 	case Taken, WasEscalated, Decided:

@@ -6,7 +6,7 @@ import "slices"
 // concerned, absent ones and persons without a mail address hear nothing; nobody left means the group, then the desk.
 func (env Env) addressees(kind LetterKind, c *Complaint, r Recorded) []ActorID {
 	switch kind {
-	case NoticeRegistered, NoticeReturned, NoticeHandedBack, NoticeDecided, NoticeReopeningRequest:
+	case NoticeRegistered, NoticeReturned, NoticeHandedBack, NoticeDecided, NoticeReopeningRequest, NoticeUnconfirmed, NoticeUndelivered:
 		return env.desk(c)
 	case NoticeEscalated:
 		return env.orDesk(env.available(env.Policy.Director, c), c)
@@ -111,6 +111,8 @@ func moot(kind LetterKind, r Recorded, now *Complaint) bool {
 		return true
 	}
 	switch e := r.Event.(type) {
+	case Submitted:
+		return kind == LetterSenderConfirmation && !now.unconfirmed()
 	case Warned:
 		d := *now.clock(e.Milestone.Deadline)
 		return !d.live() || d.State == Suspended
@@ -134,6 +136,8 @@ func reminderMoot(m Milestone, now *Complaint) bool {
 		return now.ReopenRequest == nil
 	case MilestoneSuspension:
 		return now.Suspension == nil
+	case MilestoneConfirmation:
+		return !now.unconfirmed()
 	case MilestoneMeasure:
 		for _, x := range now.Measures {
 			if x.N == m.N {

@@ -15,20 +15,27 @@ import (
 
 // Options configure a Service. Now and Policy are obligatory; everything else has a sensible zero value.
 type Options struct {
-	Now           func() time.Time   // the clock; read once for each call
-	Policy        *Policy            // validated by New; never changed after
-	NewID         func() (ID, error) // nil: NewIDs over Now and crypto/rand
-	Blobs         Blobs              // nil: no attachments and no text over 300 KB
-	Composer      Composer           // nil: no previews; a Dispatcher needs one
-	Sealer        Sealer             // nil: contents are kept plain
-	PersonKey     []byte             // key of the hash by which a person's complaints are found
-	MailReader    MailReader         // nil: the desk cannot attach a mail to a complaint
-	Observer      Observer           // nil: nobody
-	Wake          func()             // hint that deliveries are pending; must not block
-	Link          func(id ID) string // the complainant's own page in letters; nil: none
-	StaffLink     func(id ID) string // the complaint's page in notices; nil: none
-	MaxAttachment int64              // bytes; 0: 25 MB
-	Sweepers      int                // complaints that Sweep works on at once; 0: one
+	Now        func() time.Time   // the clock; read once for each call
+	Policy     *Policy            // validated by New; never changed after
+	NewID      func() (ID, error) // nil: NewIDs over Now and crypto/rand
+	Blobs      Blobs              // nil: no attachments and no text over 300 KB
+	Composer   Composer           // nil: no previews; a Dispatcher needs one
+	Sealer     Sealer             // nil: contents are kept plain
+	PersonKey  []byte             // key of the hash by which a person's complaints are found
+	MailReader MailReader         // nil: the desk cannot attach a mail to a complaint, and no mail is read again
+	TokenKey   []byte             // key of the signed tokens in reply addresses, subjects and confirmation links; nil: none of these
+	Rates      Rates              // counts mails and letters, so that floods and loops end at the desk; nil: unbounded
+	Observer   Observer           // nil: nobody
+	Wake       func()             // hint that deliveries are pending; must not block
+	Link       func(id ID) string // the complainant's own page in letters; nil: none
+	StaffLink  func(id ID) string // the complaint's page in notices; nil: none
+
+	// ConfirmLink is the page on which a sender confirms their mail, for the token that ConfirmSender takes; nil, or without
+	// TokenKey: the letter has no link and asks for a phone call, after which the desk confirms.
+	ConfirmLink func(token string) string
+
+	MaxAttachment int64 // bytes; 0: 25 MB
+	Sweepers      int   // complaints that Sweep works on at once; 0: one
 }
 
 // Service is the engine with its ports: the only way in for every front. It is safe for concurrent use and leaves no goroutine
@@ -49,6 +56,9 @@ type Service struct {
 	wake          func()
 	link          func(ID) string
 	staffLink     func(ID) string
+	confirmLink   func(string) string
+	tokenKey      []byte
+	rates         Rates
 	maxAttachment int64
 	sweepers      int
 }
@@ -69,6 +79,7 @@ func New(ctx context.Context, store Store, o *Options) (*Service, error) {
 		store: store, now: o.Now, policy: o.Policy, calendar: cal, routing: o.Policy.routingPhrases(), newID: o.NewID, blobs: o.Blobs, composer: o.Composer,
 		sealer: o.Sealer, personKey: o.PersonKey, observer: o.Observer, wake: o.Wake, link: o.Link, staffLink: o.StaffLink,
 		maxAttachment: o.MaxAttachment, mailReader: o.MailReader, sweepers: o.Sweepers,
+		confirmLink: o.ConfirmLink, tokenKey: o.TokenKey, rates: o.Rates,
 	}
 	if s.newID == nil {
 		s.newID = NewIDs(o.Now, rand.Reader)
@@ -153,7 +164,7 @@ func (s *Service) Submit(ctx context.Context, by Actor, in Submission) (View, er
 	return v, err
 }
 
-func (s *Service) submit(ctx context.Context, env Env, in Submission, mail *MailEntry) (View, error) {
+func (s *Service) submit(ctx context.Context, env Env, in Submission, mail *MailEntry, claims ...Claim) (View, error) {
 	key := Key{Key: in.Key, Print: in.Print}
 	if v, done, err := s.replayed(ctx, env, key, ""); done || err != nil {
 		return v, err
@@ -162,12 +173,11 @@ func (s *Service) submit(ctx context.Context, env Env, in Submission, mail *Mail
 	if err != nil {
 		return View{}, err
 	}
-	var extra []Claim
 	if mail != nil {
 		mail.Complaint = env.ID
-		extra = append(extra, Claim{Kind: ClaimMail, Key: mail.Key})
+		claims = append(claims, Claim{Kind: ClaimMail, Key: mail.Key})
 	}
-	return s.commit(ctx, env, key, dec, mail, extra)
+	return s.commit(ctx, env, key, dec, mail, claims)
 }
 
 // decideSubmit hands the decision its id and its reference. A number is drawn only for a submission that will be accepted.
@@ -249,7 +259,11 @@ func (s *Service) tryDo(ctx context.Context, env Env, k Key, id ID, at Revision,
 			return View{}, err
 		}
 	}
-	return s.commit(ctx, env, k, dec, nil, nil)
+	mail, err := s.opening(ctx, env, dec, cmd)
+	if err != nil {
+		return View{}, err
+	}
+	return s.commit(ctx, env, k, dec, mail, nil)
 }
 
 // repeatedUnseen answers the repeated command of somebody whom it took the complaint out of sight, as a group's member who returned
@@ -366,6 +380,8 @@ func (s *Service) prepare(ctx context.Context, env Env, c *Complaint, cmd Comman
 		}
 	case LinkTo:
 		return s.prepareLink(ctx, env, c, x)
+	case Confirm:
+		return s.prepareConfirm(ctx, env, c, x)
 	}
 	return env, cmd, nil
 }

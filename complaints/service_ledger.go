@@ -83,6 +83,8 @@ func (s *Service) DecideMail(ctx context.Context, by Actor, key string, d MailDe
 	}
 	e.By, e.SettledAt = by.ID, env.At
 	switch {
+	case e.Outcome == MailUnconfirmed && e.Complaint != "":
+		err = s.decideUnconfirmed(ctx, env, e, d)
 	case d.Refuse != "":
 		_, err = s.settleMail(ctx, e, MailRefused, string(d.Refuse), "")
 	case d.File != nil:
@@ -106,14 +108,19 @@ func (s *Service) decidedAgain(ctx context.Context, by Actor, e MailEntry, d Mai
 	case d.Refuse != "":
 		same = e.Outcome == MailRefused && e.Reason == string(d.Refuse)
 	case d.File != nil:
-		same = e.Outcome == MailComplaint && e.Reason == decidedByDesk
+		same = (e.Outcome == MailComplaint || e.Outcome == MailReferred) && e.Reason == decidedByDesk
 	default:
 		same = e.Outcome == MailReply && e.Reason == decidedByDesk && e.Complaint == d.Attach
 	}
 	if !same || e.By != by.ID {
 		return MailEntry{}, Refuse(CodeIllegalTransition, "mail_settled", nil)
 	}
-	if e.Complaint == "" || s.mailReader == nil || e.Raw == "" {
+	if d.Attach != "" {
+		if err := s.dropPending(ctx, s.env(by), e); err != nil {
+			return MailEntry{}, err
+		}
+	}
+	if e.Complaint == "" || e.Outcome == MailRefused || s.mailReader == nil || e.Raw == "" {
 		return e, nil
 	}
 	m, err := s.readMail(ctx, e)
@@ -159,9 +166,50 @@ func (s *Service) fileMail(ctx context.Context, env Env, e MailEntry, in Submiss
 	return s.attachAll(ctx, v.Complaint.ID, files)
 }
 
+// decideUnconfirmed settles a mail that waits for its sender: what stands for it is confirmed, or ended without a letter.
+func (s *Service) decideUnconfirmed(ctx context.Context, env Env, e MailEntry, d MailDecision) error {
+	switch {
+	case d.File != nil:
+		_, err := s.do(ctx, env, Key{}, e.Complaint, 0, Confirm{As: d.File})
+		return err
+	case d.Refuse != "":
+		_, err := s.do(ctx, env, Key{}, e.Complaint, 0, refuseMail{why: d.Refuse})
+		return err
+	}
+	if d.Attach == e.Complaint {
+		return invalidField("attach", "itself", "is the complaint that waits for this very mail's sender", nil)
+	}
+	if err := s.attachMail(ctx, env, e, d.Attach); err != nil {
+		return err
+	}
+	e.Complaint = d.Attach
+	return s.dropPending(ctx, env, e)
+}
+
+// dropPending ends what stood for a mail that was added to another complaint.
+func (s *Service) dropPending(ctx context.Context, env Env, e MailEntry) error {
+	held, err := s.store.Resolve(ctx, Claim{Kind: ClaimMail, Key: e.Key})
+	if errors.Is(err, ErrNotFound) {
+		return nil // nothing did
+	}
+	if err != nil {
+		return err
+	}
+	c, err := s.store.Load(ctx, held.ID)
+	if err != nil || !c.unconfirmed() {
+		return err
+	}
+	_, err = s.do(ctx, env, Key{}, c.ID, 0, refuseMail{of: e.Complaint})
+	if errors.Is(err, ErrIllegalTransition) {
+		return nil // somebody was quicker
+	}
+	return err
+}
+
 // attachMail adds the mail to a complaint that the actor may see, as a message that came in.
 func (s *Service) attachMail(ctx context.Context, env Env, e MailEntry, id ID) error {
-	if _, _, err := s.load(ctx, env, id); err != nil {
+	c, _, err := s.load(ctx, env, id)
+	if err != nil {
 		return err
 	}
 	m, err := s.readMail(ctx, e)
@@ -170,7 +218,8 @@ func (s *Service) attachMail(ctx context.Context, env Env, e MailEntry, id ID) e
 	}
 	e.Reason = decidedByDesk
 	cmd := Message{Text: orText(cut(m.Text, maxText), noText), Mail: e.Key}
-	if err := s.message(ctx, s.env(engine(actorMail)), id, cmd, &e); err != nil {
+	key := Key{Key: "mail-attach:" + e.Key, Print: e.Key} // not the key under which it may have opened a complaint
+	if err := s.message(ctx, s.env(engine(actorMail)), key, c, cmd, &e); err != nil {
 		return err
 	}
 	return s.attachAll(ctx, id, m.Attachments)
@@ -187,6 +236,9 @@ func (s *Service) readMail(ctx context.Context, e MailEntry) (m InboundMail, err
 	}
 	defer func() { err = firstError(err, r.Close()) }()
 	m, err = s.mailReader.ReadMail(ctx, e, r)
-	m.Key, m.Raw = e.Key, e.Raw
+	if e.Key != "" {
+		m.Key = e.Key
+	}
+	m.Raw = e.Raw
 	return m, err
 }

@@ -18,6 +18,9 @@ func (s *Service) prepareLink(ctx context.Context, env Env, c *Complaint, l Link
 	if err := env.legal(c, CmdLink, held); err != nil {
 		return env, l, err
 	}
+	if c.Class == ClassUnconfirmed && l.Kind != LinkDuplicate {
+		return env, l, &Error{Code: CodeIllegalTransition, Reason: "unconfirmed", Allowed: env.allowed(c, held)}
+	}
 	switch l.Kind {
 	case LinkPart:
 		env.Target, err = s.split(ctx, env, c, DepartmentID(l.To))

@@ -178,7 +178,7 @@ func (env Env) row(x Summary, subject string, p Person, own bool) Row {
 	row := Row{Summary: x, SubjectText: subject, ComplainantName: p.Name}
 	env.Own = own
 	held, _ := env.relations(&Complaint{
-		Revision: 1, Group: x.Group, Handler: x.Handler, Handlers: x.Handlers, Consulted: x.Consulted,
+		Revision: 1, Class: x.Class, Group: x.Group, Handler: x.Handler, Handlers: x.Handlers, Consulted: x.Consulted,
 		Complainant: Complainant{Actor: x.Complainant}, SubmittedBy: x.SubmittedBy, Involved: x.Excluded,
 	})
 	switch audienceOf(held) {

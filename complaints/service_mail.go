@@ -27,49 +27,69 @@ func (s *Service) receive(ctx context.Context, m InboundMail) (Receipt, error) {
 	if entry.Outcome != "" { // quarantined too: it waits for a person, not for another delivery
 		return receiptOf(entry, true), s.attachAgain(ctx, m, entry)
 	}
-	m.ReceivedAt = entry.ReceivedAt // the first delivery's moment counts
-	if m.Automatic {
-		return s.receiveAutomatic(ctx, m, entry)
-	}
-	id, known, err := s.threaded(ctx, m)
-	if err != nil {
-		return Receipt{}, err
-	}
-	if known {
-		return s.receiveReply(ctx, m, entry, id)
-	}
-	return s.receiveNew(ctx, m, entry)
-}
-
-// receiveAutomatic files a mail that nobody wrote: it changes nothing and is never answered. A bounce names the complaint whose
-// letter did not arrive.
-func (s *Service) receiveAutomatic(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
-	switch m.Report {
-	case ReportBounce:
-		id, err := s.undelivered(ctx, m)
+	first := entry.Raw == m.Raw && entry.ReceivedAt.Equal(microseconds(m.ReceivedAt)) // one delivery of a mail is counted
+	if first && !m.Automatic {
+		flooded, err := s.flooded(ctx, m)
 		if err != nil {
 			return Receipt{}, err
 		}
-		return s.settleMail(ctx, e, MailBounce, "undelivered", id)
+		if flooded {
+			return s.settleMail(ctx, entry, MailQuarantined, "rate_limited", "")
+		}
+	}
+	return s.place(ctx, m, entry)
+}
+
+// place finds the place of a mail that has none yet. Whoever else is at the same mail, or at one of its thread, may be quicker:
+// then it looks again.
+func (s *Service) place(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
+	m.ReceivedAt = e.ReceivedAt                  // the first delivery's moment counts
+	if now := s.Now(); m.ReceivedAt.After(now) { // by another machine's clock: no reason to refuse it
+		m.ReceivedAt = now
+	}
+	if m.Automatic {
+		return s.receiveAutomatic(ctx, m, e)
+	}
+	for range maxTries {
+		r, err := s.tryPlace(ctx, m, e)
+		if !errors.Is(err, ErrClaimed) && !errors.Is(err, ErrKeyReused) && !errors.Is(err, ErrStale) {
+			return r, err
+		}
+		now, err := s.store.Mail(ctx, e.Key)
+		if err != nil || now.Outcome != e.Outcome {
+			return receiptOf(now, true), err
+		}
+	}
+	return Receipt{}, unavailable("mail", errors.New("others were quicker every time"))
+}
+
+func (s *Service) tryPlace(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
+	t, err := s.threaded(ctx, m)
+	if err != nil {
+		return Receipt{}, err
+	}
+	var free []Claim
+	if !t.found {
+		if t, free, err = s.claimedThread(ctx, m); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if t.found {
+		return s.receiveReply(ctx, m, e, t)
+	}
+	return s.receiveNew(ctx, m, e, free)
+}
+
+// receiveAutomatic files a mail that nobody wrote: it changes nothing and is never answered. Only a bounce of a letter of ours is
+// told to the desk.
+func (s *Service) receiveAutomatic(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
+	switch m.Report {
+	case ReportBounce:
+		return s.receiveBounce(ctx, m, e)
 	case ReportDelivery:
 		return s.settleMail(ctx, e, MailReport, "report", "")
 	}
 	return s.settleMail(ctx, e, MailAutomatic, "automatic", "")
-}
-
-// undelivered is the complaint whose letter a bounce is about; empty when it is about none that is here.
-func (s *Service) undelivered(ctx context.Context, m InboundMail) (ID, error) {
-	for _, name := range m.Undelivered {
-		id, ok := ourMessage(name, s.policy.Names.Mailbox)
-		if !ok {
-			continue
-		}
-		_, err := s.store.Load(ctx, id)
-		if err == nil || !errors.Is(err, ErrNotFound) {
-			return id, err
-		}
-	}
-	return "", nil
 }
 
 func (m InboundMail) check() error {
@@ -95,22 +115,26 @@ func (s *Service) settleMail(ctx context.Context, e MailEntry, o MailOutcome, re
 	return receiptOf(kept, false), nil
 }
 
-// receiveNew makes a complaint or a referral of a mail, under a key that follows from the mail: racing deliveries of one mail
-// give one complaint.
-func (s *Service) receiveNew(ctx context.Context, m InboundMail, e MailEntry) (Receipt, error) {
+// receiveNew makes a complaint or a referral of a mail, or of one whose sender is not known to be theirs what waits for a
+// confirmation. Its key follows from the mail, and so do its claims: racing deliveries give one complaint, as do racing mails
+// of one thread.
+func (s *Service) receiveNew(ctx context.Context, m InboundMail, e MailEntry, claims []Claim) (Receipt, error) {
 	in := m.submission()
-	env := s.env(engine(actorMail))
-	e.Outcome, e.SettledAt = MailComplaint, env.At
+	in.Unverified = !s.believed(m)
+	in.Urgent = in.Unverified && (m.Unreadable || in.Complainant.Email == "")
+	env, was := s.env(engine(actorMail)), e
+	e.Outcome, e.Reason, e.SettledAt = MailComplaint, "", env.At
 	switch {
 	case m.Unreadable:
 		e.Outcome, e.Reason = MailUnreadable, "unreadable"
+	case in.Unverified && was.Outcome == MailQuarantined: // read again, and the desk has it already
+		return receiptOf(was, true), nil
+	case in.Unverified:
+		e.Outcome, e.Reason = MailUnconfirmed, "sender_unverified"
 	case s.policy.admit(in).Class == ClassReferral:
 		e.Outcome = MailReferred
 	}
-	v, err := s.submit(ctx, env, in, &e)
-	if errors.Is(err, ErrClaimed) || errors.Is(err, ErrKeyReused) {
-		return s.settled(ctx, e.Key)
-	}
+	v, err := s.submit(ctx, env, in, &e, claims...)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -176,7 +200,7 @@ func (s *Service) attachAll(ctx context.Context, id ID, files []InboundFile) err
 		if cmd.FileName == "" {
 			cmd.FileName = "bijlage"
 		}
-		once := Key{Key: "mail-file:" + f.Blob, Print: f.SHA256} // racing deliveries of one mail attach it once
+		once := Key{Key: "mail-file:" + string(id) + ":" + f.Blob, Print: f.SHA256} // racing deliveries of one mail attach it once
 		if _, err := s.do(ctx, s.env(engine(actorMail)), once, id, 0, cmd); err != nil {
 			return err
 		}
@@ -187,7 +211,7 @@ func (s *Service) attachAll(ctx context.Context, id ID, files []InboundFile) err
 // attachAgain finishes what an interrupted delivery of the same mail left: files that are not attached yet. Only of the very
 // same bytes: whoever knows a Message-ID could add files otherwise.
 func (s *Service) attachAgain(ctx context.Context, m InboundMail, e MailEntry) error {
-	if e.Complaint == "" || len(m.Attachments) == 0 || !e.Outcome.Final() || m.Raw != e.Raw {
+	if e.Complaint == "" || len(m.Attachments) == 0 || !e.Outcome.joins() || m.Raw != e.Raw {
 		return nil
 	}
 	c, err := s.store.Load(ctx, e.Complaint)
@@ -197,75 +221,27 @@ func (s *Service) attachAgain(ctx context.Context, m InboundMail, e MailEntry) e
 	return s.attachAll(ctx, e.Complaint, m.Attachments)
 }
 
-// threaded finds the complaint that a mail answers: by the mail it replies to, or by the reference in its subject.
-func (s *Service) threaded(ctx context.Context, m InboundMail) (ID, bool, error) {
-	for _, name := range append(append([]string{}, m.InReplyTo...), m.References...) {
-		if id, ok := ourMessage(name, s.policy.Names.Mailbox); ok {
-			_, err := s.store.Load(ctx, id)
-			if err == nil || !errors.Is(err, ErrNotFound) {
-				return id, err == nil, err
-			}
-		}
-	}
-	if ref, ok := referenceIn(m.Subject); ok {
-		id, err := s.identify(ctx, ref)
-		if err == nil || !errors.Is(err, ErrNotFound) {
-			return id, err == nil, err
-		}
-	}
-	return "", false, nil
-}
-
-// referenceIn finds the first reference of ours in a subject, such as K-2026-000123, not as a part of a longer word.
-func referenceIn(subject string) (string, bool) {
-	words := strings.FieldsFunc(strings.ToUpper(subject), func(r rune) bool {
-		return r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z')
-	})
-	for _, w := range words {
-		year, number, ok := strings.Cut(strings.TrimPrefix(w, "K-"), "-")
-		if ok && strings.HasPrefix(w, "K-") && len(year) == 4 && len(number) >= 6 && allDigits(year+number) {
-			return w, true
-		}
-	}
-	return "", false
-}
-
-func allDigits(s string) bool {
-	return strings.Trim(s, "0123456789") == ""
-}
-
-// ourMessage reads the complaint's id from a Message-ID that an earlier letter carried.
-func ourMessage(messageID, mailbox string) (ID, bool) {
-	_, domain, _ := splitMail(mailbox)
-	local, host, ok := strings.Cut(messageID, "@")
-	first, _, dotted := strings.Cut(local, ".")
-	if !ok || !dotted || !strings.EqualFold(host, domain) {
-		return "", false
-	}
-	id, err := ParseID(first)
-	return id, err == nil
-}
-
-// receiveReply adds a mail to the complaint it answers when it comes from the complainant's own address. From anybody else it is
-// for the desk to decide: nothing happens in the complaint.
-func (s *Service) receiveReply(ctx context.Context, m InboundMail, e MailEntry, id ID) (Receipt, error) {
-	c, err := s.store.Load(ctx, id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	p, err := s.person(ctx, &c)
+// receiveReply adds a mail to the complaint it answers when it comes from the complainant's own address: shown by the mail itself,
+// or by the token that only they were sent. Anything else only proposes: nothing happens in the complaint, and the desk decides.
+func (s *Service) receiveReply(ctx context.Context, m InboundMail, e MailEntry, t thread) (Receipt, error) {
+	c := &t.of
+	p, err := s.person(ctx, c)
 	if err != nil {
 		return Receipt{}, err
 	}
 	from := s.personHash(m.From.Email)
-	if c.Erased || from == "" || from != s.personHash(p.Email) {
-		return s.settleMail(ctx, e, MailQuarantined, "sender_differs", id) // what it proposes
+	switch {
+	case c.Erased || from == "" || from != s.personHash(p.Email):
+		return s.propose(ctx, e, "sender_differs", c.ID)
+	case !s.believed(m) && (!t.signed || m.Sender == SenderFail):
+		return s.propose(ctx, e, "sender_unverified", c.ID)
 	}
 	env := s.env(engine(actorMail))
-	if err := s.message(ctx, env, id, Message{Text: orText(cut(m.Text, maxText), noText), Mail: m.Key}, &e); err != nil {
+	key := Key{Key: "mail:" + m.Key, Print: m.Key}
+	if err := s.message(ctx, env, key, t.of, Message{Text: orText(cut(m.Text, maxText), noText), Mail: m.Key}, &e); err != nil {
 		return Receipt{}, err
 	}
-	if err := s.attachAll(ctx, id, m.Attachments); err != nil {
+	if err := s.attachAll(ctx, c.ID, m.Attachments); err != nil {
 		return Receipt{}, err
 	}
 	r, err := s.settled(ctx, e.Key)
@@ -273,23 +249,30 @@ func (s *Service) receiveReply(ctx context.Context, m InboundMail, e MailEntry, 
 	return r, err
 }
 
-// message commits an inbound message together with the outcome of its mail.
-func (s *Service) message(ctx context.Context, env Env, id ID, cmd Message, e *MailEntry) error {
-	key := Key{Key: "mail:" + cmd.Mail, Print: cmd.Mail}
-	var err error
-	for range maxTries {
-		var c Complaint
-		if c, err = s.store.Load(ctx, id); err != nil {
+// propose leaves a mail to the desk, with the complaint that it seems to answer. That may be its own: when it is delivered twice at
+// once, the other delivery may have opened a complaint meanwhile, and then that is what became of it.
+func (s *Service) propose(ctx context.Context, e MailEntry, reason string, id ID) (Receipt, error) {
+	now, err := s.store.Mail(ctx, e.Key)
+	if err != nil || now.Outcome != e.Outcome {
+		return receiptOf(now, true), err
+	}
+	return s.settleMail(ctx, e, MailQuarantined, reason, id)
+}
+
+// message commits an inbound message together with the outcome of its mail. c is the complaint as it was read; it is read again
+// when somebody was quicker.
+func (s *Service) message(ctx context.Context, env Env, key Key, c Complaint, cmd Message, e *MailEntry) error {
+	for try := 1; ; try++ {
+		dec, err := c.Decide(cmd, env)
+		if err != nil {
 			return err
 		}
-		var dec Decision
-		if dec, err = c.Decide(cmd, env); err != nil {
+		e.Outcome, e.Complaint, e.SettledAt = MailReply, c.ID, env.At
+		if _, err = s.commit(ctx, env, key, dec, e, nil); !errors.Is(err, ErrStale) || try == maxTries {
 			return err
 		}
-		e.Outcome, e.Complaint, e.SettledAt = MailReply, id, env.At
-		if _, err = s.commit(ctx, env, key, dec, e, nil); !errors.Is(err, ErrStale) {
-			break
+		if c, err = s.store.Load(ctx, c.ID); err != nil {
+			return err
 		}
 	}
-	return err
 }

@@ -147,6 +147,8 @@ func promisesOf(e Event) []Promise {
 	switch e := e.(type) {
 	case Submitted:
 		return e.Promises
+	case WasConfirmed:
+		return e.Promises
 	case WasReopened:
 		return e.Promises
 	case Amended:

@@ -140,6 +140,7 @@ const (
 	ClaimCommand   ClaimKind = "cmd"
 	ClaimReference ClaimKind = "ref"
 	ClaimMail      ClaimKind = "mail"
+	ClaimThread    ClaimKind = "thread" // a mail of one sender: its own Message-ID, or one that it answers; a keyed hash of both
 )
 
 // Claimed tells who holds a claim and since which revision.

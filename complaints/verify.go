@@ -62,7 +62,7 @@ type verification struct {
 	due      map[ID]time.Time
 	outbox   map[DeliveryKey]bool
 	policies map[string]bool
-	mails    map[string]ID
+	mails    map[string][]ID
 	broken   map[ID]bool // whose history could not be read: what it names is not known
 	first    time.Time   // earliest and last receipt that is listed
 	last     time.Time
@@ -81,7 +81,7 @@ const verifyPage = 500
 func Verify(ctx context.Context, store Store, report func(Finding) error) (Verified, error) {
 	v := &verification{
 		ctx: ctx, store: store, report: report, listed: map[ID]Summary{}, cohort: map[ID]bool{}, due: map[ID]time.Time{},
-		outbox: map[DeliveryKey]bool{}, policies: map[string]bool{}, mails: map[string]ID{}, broken: map[ID]bool{},
+		outbox: map[DeliveryKey]bool{}, policies: map[string]bool{}, mails: map[string][]ID{}, broken: map[ID]bool{},
 	}
 	for _, step := range []func() error{
 		v.readPolicies, v.readList, v.readCohort, v.readDue, v.readOutbox, v.checkComplaints, v.checkDue, v.checkLedger,
@@ -237,9 +237,9 @@ func (v *verification) checkLedger() error {
 		named, told := v.mails[m.Key]
 		delete(v.mails, m.Key)
 		_, known := v.listed[m.Complaint]
-		fits := !told && (m.Complaint == "" || known) // one that waits may propose a complaint
-		if m.Outcome.joins() {
-			fits = told && m.Complaint == named
+		fits := !told && !m.Outcome.joins() && (m.Complaint == "" || known) // one that waits may propose a complaint
+		if m.Outcome.joins() || m.Outcome.told() {
+			fits = fits || slices.Contains(named, m.Complaint)
 		}
 		if fits || v.broken[m.Complaint] {
 			return nil
@@ -250,8 +250,10 @@ func (v *verification) checkLedger() error {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(v.mails)) { // named by a history, and in no line
-		if err := v.found(FindingLedger, v.mails[key], 0, key); err != nil {
-			return err
+		for _, id := range v.mails[key] {
+			if err := v.found(FindingLedger, id, 0, key); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -260,7 +262,16 @@ func (v *verification) checkLedger() error {
 // joins reports whether a mail with this outcome became part of a complaint.
 func (o MailOutcome) joins() bool {
 	switch o {
-	case MailComplaint, MailReply, MailReferred, MailUnreadable:
+	case MailComplaint, MailReply, MailReferred, MailUnreadable, MailUnconfirmed:
+		return true
+	}
+	return false
+}
+
+// told reports whether a mail with this outcome may stand in a complaint's history without having become part of it.
+func (o MailOutcome) told() bool {
+	switch o {
+	case MailRefused, MailBounce:
 		return true
 	}
 	return false

@@ -118,6 +118,10 @@ func (c *checked) note(r Recorded) error {
 		c.mails = append(c.mails, e.Mail)
 	case WasReopened:
 		c.refs = append(c.refs, e.Reference)
+	case WasConfirmed:
+		c.refs = append(c.refs, e.Reference)
+	case LetterFailed:
+		c.mails = append(c.mails, e.Mail)
 	case Messaged:
 		c.mails = append(c.mails, e.Mail)
 	case Linked:
@@ -244,7 +248,7 @@ func (v *verification) judge(d Delivery, waits map[Subscriber]bool) FindingKind 
 func (v *verification) checkNamed(c *checked) error {
 	for _, key := range c.mails {
 		if key != "" {
-			v.mails[key] = c.state.ID
+			v.mails[key] = append(v.mails[key], c.state.ID)
 		}
 	}
 	for _, version := range c.policies() {

@@ -42,6 +42,10 @@ const (
 	ClassComplaint Class = "complaint"
 	ClassReferral  Class = "referral" // a citizen's or business's, referred to its partner
 	ClassSignal    Class = "signal"   // anonymous: for desk and group, no clock
+
+	// ClassUnconfirmed came by a mail whose sender is not known to be who it says: nothing happens in their name until they, or the
+	// desk, confirm it. It has no clock and no reference yet, and is outside every figure.
+	ClassUnconfirmed Class = "unconfirmed"
 )
 
 // Channel is how a complaint reached the desk.

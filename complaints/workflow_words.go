@@ -123,6 +123,8 @@ func (n CommandName) dutchEnding() string {
 		return "wissen"
 	case CmdMilestone:
 		return "termijnen bewaken"
+	case CmdConfirm:
+		return "bevestigen"
 	}
 	return ""
 }

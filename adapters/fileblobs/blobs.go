@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/klachtwerk/klachtwerk/complaints"
@@ -19,7 +18,8 @@ const unfinished = "UNFINISHED-"
 
 // Blobs is a [complaints.Blobs] in a directory, safe for concurrent use, also by several processes. Make one with [Open].
 type Blobs struct {
-	dir string
+	dir   string
+	syncs syncs
 }
 
 var _ complaints.Blobs = (*Blobs)(nil)
@@ -112,22 +112,10 @@ func (b *Blobs) Delete(ctx context.Context, key string) error {
 		return nil
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = b.syncs.sync(filepath.Dir(path))
 	}
 	if err != nil {
 		return unavailable(err)
 	}
 	return nil
-}
-
-// syncDir makes the names in a directory durable. Windows has no such call, and needs none.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

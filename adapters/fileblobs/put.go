@@ -19,19 +19,15 @@ func (b *Blobs) Put(ctx context.Context, key string, r io.Reader, limit int64) (
 		return 0, err
 	}
 	if _, err := os.Lstat(path); err == nil { // before reading what cannot be kept
-		return 0, complaints.Refuse(complaints.CodeClaimed, "blob", nil)
+		return 0, b.claimed(path)
 	}
-	dir := filepath.Dir(path)
-	if err := b.makeDir(dir); err != nil {
-		return 0, unavailable(err)
-	}
-	f, err := os.CreateTemp(dir, unfinished)
+	f, err := b.create(filepath.Dir(path))
 	if err != nil {
 		return 0, unavailable(err)
 	}
 	n, err := fill(f, &guarded{ctx: ctx, from: r, limit: limit})
 	if err == nil {
-		err = place(f.Name(), path)
+		err = b.place(f.Name(), path)
 	}
 	if gone := os.Remove(f.Name()); gone != nil && err == nil {
 		err = unavailable(gone)
@@ -40,6 +36,18 @@ func (b *Blobs) Put(ctx context.Context, key string, r io.Reader, limit int64) (
 		return 0, err
 	}
 	return n, nil
+}
+
+// create makes a file for an unfinished object, and the directory when it is the first there.
+func (b *Blobs) create(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, unfinished)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	if err := b.makeDir(dir); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(dir, unfinished)
 }
 
 // fill writes all of r to f, durably, and closes f.
@@ -58,18 +66,26 @@ func fill(f *os.File, r *guarded) (int64, error) {
 }
 
 // place gives a finished file its name, unless that is taken.
-func place(finished, path string) error {
+func (b *Blobs) place(finished, path string) error {
 	err := os.Link(finished, path)
 	if errors.Is(err, fs.ErrExist) {
-		return complaints.Refuse(complaints.CodeClaimed, "blob", nil)
+		return b.claimed(path)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = b.syncs.sync(filepath.Dir(path))
 	}
 	if err != nil {
 		return unavailable(err)
 	}
 	return nil
+}
+
+// claimed is the answer for a key in use, when that object lasts: whoever is about to make it may not have come to that.
+func (b *Blobs) claimed(path string) error {
+	if err := b.syncs.sync(filepath.Dir(path)); err != nil {
+		return unavailable(err)
+	}
+	return complaints.Refuse(complaints.CodeClaimed, "blob", nil)
 }
 
 // makeDir makes a directory and those above it, durably, up to the blobs' own.
@@ -89,7 +105,7 @@ func (b *Blobs) makeDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(dir))
+	return b.syncs.sync(filepath.Dir(dir))
 }
 
 // guarded reads on while the context lasts and the limit is not passed, and keeps why it stopped.

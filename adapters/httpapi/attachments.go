@@ -72,8 +72,9 @@ func (a *api) attachments(ctx context.Context, in *named) (*listAnswer[attachmen
 // stream is an answer that is copied, not built.
 type stream struct {
 	ContentType        string `header:"Content-Type"`
-	ContentDisposition string `header:"Content-Disposition" doc:"Always an attachment"`
+	ContentDisposition string `header:"Content-Disposition" doc:"Always an attachment, but for the page of a report"`
 	ContentLength      string `header:"Content-Length" hidden:"true"`
+	Policy             string `header:"Content-Security-Policy" hidden:"true"`
 	Body               func(huma.Context)
 }
 

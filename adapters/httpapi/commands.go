@@ -95,6 +95,7 @@ func (a *api) deskCommands() {
 	command[complaints.Amend](a, complaints.CmdAmend, "Correct what was registered; fields left out stay", complaints.Amend{Department: &department})
 	command[complaints.LinkTo](a, complaints.CmdLink, "Tie to another complaint, department or group",
 		complaints.LinkTo{Kind: complaints.LinkDuplicate, To: "K-2026-000122"})
+	command[complaints.Confirm](a, complaints.CmdConfirm, "Accept what came by a mail whose sender has not confirmed it", nil)
 	command[complaints.Seen](a, complaints.CmdSeen, "Clear the desk's attention mark", nil)
 
 	done := huma.Operation{

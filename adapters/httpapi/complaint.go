@@ -71,6 +71,7 @@ type (
 		Address      string                     `json:"address,omitempty"`
 		Organisation string                     `json:"organisation,omitempty" doc:"Id of a partner or supplier, or else as it was written"`
 		Actor        complaints.ActorID         `json:"actor,omitempty"`
+		MailFailed   bool                       `json:"mail_failed,omitempty" doc:"A letter to their address came back"`
 	}
 	concerned struct {
 		Name  string                    `json:"name,omitempty"`
@@ -182,6 +183,7 @@ func showComplainant(v complaints.View) complainant {
 	}
 	return complainant{
 		Kind: who.Kind, Name: p.Name, Email: p.Email, Phone: p.Phone, Address: p.Address, Organisation: organisation, Actor: who.Actor,
+		MailFailed: who.MailFailed,
 	}
 }
 

@@ -15,5 +15,8 @@
 //   - Lists are pages: items and next_cursor, which is absent at the end. A page may hold fewer than the limit.
 //   - Times are RFC 3339 in UTC, dates are civil dates in Europe/Amsterdam.
 //
+// Beside the API stands one page for people: [ConfirmPath], where somebody is asked whether a mail in their name is theirs. To look at
+// it changes nothing; its button confirms, as often as it is pressed.
+//
 // [New] makes the handler, [Serve] runs it with every time-out set and drains it when its context ends.
 package httpapi

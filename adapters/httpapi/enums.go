@@ -67,7 +67,7 @@ func wordsOf(t reflect.Type) []any {
 func wordSets() []any {
 	return []any{
 		complaints.Statuses(),
-		[]complaints.Class{complaints.ClassComplaint, complaints.ClassReferral, complaints.ClassSignal},
+		[]complaints.Class{complaints.ClassComplaint, complaints.ClassReferral, complaints.ClassSignal, complaints.ClassUnconfirmed},
 		[]complaints.Channel{
 			complaints.ChannelMail, complaints.ChannelWeb, complaints.ChannelPhone, complaints.ChannelLetter, complaints.ChannelAPI,
 		},

@@ -94,6 +94,8 @@ func policyTexts() map[string]text {
 		"unknown":         {"staat niet in het beleid", "is not in the policy"},
 		"id_form":         {"is 1 tot 64 kleine letters, cijfers en streepjes", "is 1 to 64 lower-case letters, digits and hyphens"},
 		"mail":            {"is geen e-mailadres", "is not a mail address"},
+		"percent":         {"is een percentage van 0 tot en met 100", "is a percentage from 0 to 100"},
+		"threshold":       {"is 0 (standaard), of 3 of hoger: daaronder verbergt het niemand", "is 0 (the default), or 3 or more: below that it hides nobody"},
 		"order":           {"ligt voor het begin", "is before from"},
 		"domain":          {"is geen volledig domein in kleine letters", "is not a whole domain in lower case"},
 		"condition":       {"heeft een voorwaarde nodig", "needs a condition"},

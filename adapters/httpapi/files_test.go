@@ -117,6 +117,7 @@ func TestMail(t *testing.T) {
 		require.NoError(t, err)
 		_, err = w.service.Receive(t.Context(), complaints.InboundMail{
 			Key: key, MessageID: key + "@thuis.example", From: complaints.Address{Email: from}, Subject: "klacht", Text: "Help.",
+			Sender:     complaints.SenderPass,
 			ReceivedAt: w.clock.Now(), Raw: "mail/" + key, Size: int64(len(raw)), Unreadable: key == "unreadable",
 		})
 		require.NoError(t, err)

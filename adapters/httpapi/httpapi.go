@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,6 +21,7 @@ type api struct {
 	mux     *http.ServeMux
 	words   *words
 	limiter *limiter
+	confirm *template.Template  // of the page for senders
 	bodies  []*huma.RequestBody // of commands; see marshalled
 }
 
@@ -53,9 +55,13 @@ func newAPI(s *complaints.Service, o *Options) (*api, error) {
 	a.attachmentRoutes()
 	a.mailRoutes()
 	a.deliveryRoutes()
+	a.reportRoutes()
 	a.importRoute()
 	a.calendarRoute()
 	a.healthRoutes()
+	if err := a.confirmRoutes(); err != nil {
+		return nil, err
+	}
 	if err := a.documentRoute(); err != nil {
 		return nil, err
 	}

@@ -41,6 +41,9 @@ type preview struct {
 	HTML    string `json:"html"`
 }
 
+// printPolicy lets nothing run or load on a page that is made to be read and printed.
+const printPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox allow-modals"
+
 type letterRequest struct {
 	ID     string `path:"id" doc:"Id or reference" example:"K-2026-000123"`
 	Letter string `path:"key" doc:"Key of the letter"`
@@ -149,7 +152,7 @@ func (a *api) printed(ctx context.Context, l complaints.Letter) (*page, error) {
 	}
 	return &page{
 		ContentType: "text/html; charset=utf-8", ContentDisposition: "inline", Body: html,
-		Policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox allow-modals",
+		Policy: printPolicy,
 	}, nil
 }
 

@@ -71,6 +71,23 @@ func (a *api) mailRoutes() {
 		}
 		return download("mail.eml", "message/rfc822", m.Size, r), nil //nolint:contextcheck // huma hands over its own
 	})
+	for _, x := range []struct {
+		name, summary string
+		do            func(context.Context, complaints.Actor, string) (complaints.MailEntry, error)
+	}{
+		{"confirm", "Accept a mail that its sender has not confirmed, as the mail says; repeated it changes nothing", a.service.ConfirmMail},
+		{"reread", "Read the original again, as with a newer reader; repeated it changes nothing", a.service.Reread},
+	} {
+		handle(a, huma.Operation{
+			OperationID: x.name + "-mail", Method: http.MethodPost, Path: mailPath + "/{key}/" + x.name, Summary: x.summary, Tags: []string{tagMail},
+		}, func(ctx context.Context, in *mailNamed) (*mailAnswer, error) {
+			m, err := x.do(ctx, actorOf(ctx), in.Key)
+			if err != nil {
+				return nil, err
+			}
+			return &mailAnswer{showMail(m)}, nil
+		})
+	}
 	decide := huma.Operation{
 		OperationID: "decide-mail", Method: http.MethodPost, Path: mailPath + "/{key}/decide",
 		Summary: "Settle a mail that needs a person: exactly one of attach, file and refuse", Tags: []string{tagMail},

@@ -21,6 +21,7 @@ const (
 	tagLetters     = "letters"
 	tagAttachments = "attachments"
 	tagMail        = "mail"
+	tagReports     = "reports"
 	tagDeliveries  = "deliveries"
 	tagImport      = "import"
 	tagCalendar    = "calendar"
@@ -50,6 +51,7 @@ func (a *api) config() huma.Config {
 				{Name: tagComplaints, Description: "Filing and reading"},
 				{Name: tagCommands, Description: "What is done to a complaint; answers with the complaint"},
 				{Name: tagLetters}, {Name: tagAttachments},
+				{Name: tagReports, Description: "The reports on a period, for desk, director and administrators"},
 				{Name: tagMail, Description: "The ledger of the mailbox, for the service desk"},
 				{Name: tagDeliveries, Description: "Letters and notices that need a person"},
 				{Name: tagImport}, {Name: tagCalendar}, {Name: tagHealth},

@@ -34,6 +34,9 @@ type Options struct {
 	// PrintLetter makes the page on which a letter is printed; nil: the letter's own HTML.
 	PrintLetter func(ctx context.Context, l complaints.Letter) ([]byte, error)
 
+	// Reports are the reports that the API shows and makes; nil: there are none.
+	Reports Reports
+
 	// Address is the client's address for the rate limit of those who show no valid token; nil: the peer of the connection.
 	// Behind a proxy that is the proxy.
 	Address func(r *http.Request) string

@@ -108,10 +108,20 @@ func reasons() map[string]text {
 			"De indiener is niet tevreden: escaleer, of leg vast dat de indiener daarvan afziet.",
 			"The complainant is not satisfied: escalate, or record that they waive it.",
 		},
-		"hearing":      {"Leg eerst het horen vast, of waarom er niet is gehoord.", "Record the hearing first, or why there was none."},
-		"judgment":     {"Er zijn eerst bevindingen en een oordeel nodig.", "Findings and a judgment are needed first."},
-		"no_letter":    {"Er gaat geen afmeldbrief uit.", "No closing letter goes out."},
+		"hearing":   {"Leg eerst het horen vast, of waarom er niet is gehoord.", "Record the hearing first, or why there was none."},
+		"judgment":  {"Er zijn eerst bevindingen en een oordeel nodig.", "Findings and a judgment are needed first."},
+		"no_letter": {"Er gaat geen afmeldbrief uit.", "No closing letter goes out."},
+		"confirmed": {"Dit is al een klacht: er is niets te bevestigen.", "This is a complaint already: there is nothing to confirm."},
+		"unconfirmed": {
+			"Dit kan pas als de afzender of de Servicedesk de mail heeft bevestigd.",
+			"This is possible only once the sender or the service desk has confirmed the mail.",
+		},
 		"mail_settled": {"Over deze mail is al beslist.", "This mail has been settled already."},
+
+		"report_read":    {"Rapportages zijn voor de Servicedesk, de directeur en beheerders.", "Reports are for the service desk, the director and administrators."},
+		"report_make":    {"Een rapportage laten maken Servicedesk, directeur en beheerders.", "The service desk, the director and administrators make reports."},
+		"report_release": {"Alleen de Servicedesk geeft een rapportage vrij.", "Only the service desk releases a report."},
+		"report":         {"De rapportage is niet goed te lezen.", "The report cannot be read well."},
 
 		"involved":    {"Daarom behandelt iemand anders haar.", "Therefore somebody else handles it."},
 		"issuer":      {"De inlogdienst antwoordt niet.", "The login service does not answer."},

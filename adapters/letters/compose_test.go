@@ -196,6 +196,9 @@ func TestMissingNoticeFactIsNamed(t *testing.T) {
 		{"decision", complaints.NoticeDecided, func(f *complaints.NoticeFacts) { f.Decision = "" }},
 		{"measure", complaints.NoticeMeasureDue, func(f *complaints.NoticeFacts) { f.Measure = nil }},
 		{"message", complaints.NoticeMessage, func(f *complaints.NoticeFacts) { f.Message = "" }},
+		{"undelivered", complaints.NoticeUndelivered, func(f *complaints.NoticeFacts) { f.Undelivered = "" }},
+		{"undelivered", complaints.NoticeUndelivered, func(f *complaints.NoticeFacts) { f.Undelivered = "een brief" }},
+		{"why", complaints.NoticeUndelivered, func(f *complaints.NoticeFacts) { f.Why = "zomaar" }},
 		{"status", complaints.NoticeMessage, func(f *complaints.NoticeFacts) { f.Status = "afgehandeld" }},
 	}
 	for _, tt := range tests {

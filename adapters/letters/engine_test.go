@@ -115,7 +115,6 @@ func TestEngineFillsTheFacts(t *testing.T) {
 			}
 			for _, kind := range append(letterKinds(), noticeKinds()...) {
 				switch {
-				case kind == complaints.LetterSenderConfirmation: // asked for by a mail, not by an event
 				case kind == complaints.LetterConcernedCopy && policy.Law != complaints.LawAwb: // Awb 9:9
 				default:
 					require.NotEmpty(t, o.sent[kind], "%s was not sent", kind)
@@ -123,6 +122,21 @@ func TestEngineFillsTheFacts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unknownSender lets a mail come whose sender does not confirm it, and the question to them come back.
+func (o *office) unknownSender() {
+	o.t.Helper()
+	receive := func(m complaints.InboundMail) {
+		m.ReceivedAt = o.now
+		_, err := o.service.Receive(o.t.Context(), m)
+		require.NoError(o.t, err)
+		o.settle()
+	}
+	receive(complaints.InboundMail{Key: "m1", From: complaints.Address{Name: "Sanne", Email: "sanne@gemeente-a.example"}, Subject: "Stoel", Text: "Kapot."})
+	asked := o.sent[complaints.LetterSenderConfirmation]
+	require.NotEmpty(o.t, asked)
+	receive(complaints.InboundMail{Key: "m2", Automatic: true, Report: complaints.ReportBounce, Undelivered: []string{asked[len(asked)-1].MessageID}})
 }
 
 func lives(o *office) {
@@ -157,6 +171,7 @@ func lives(o *office) {
 	o.file(complaints.Citizen, func(in *complaints.Submission) {
 		in.Complainant.Email, in.Complainant.Organisation = "burger@post.example", ""
 	})
+	o.unknownSender()
 	forgotten := o.file(complaints.PartnerEmployee)
 	for range 120 {
 		o.now = o.now.AddDate(0, 0, 1)

@@ -100,7 +100,8 @@ func hasLetterFact(f *complaints.LetterFacts, field string) bool {
 // noticeNeeds does for notices what letterNeeds does for letters.
 func noticeNeeds(kind complaints.LetterKind) ([]string, bool) {
 	switch kind {
-	case complaints.NoticeRegistered, complaints.NoticeReopeningRequest, complaints.NoticeReopened, complaints.NoticeTermPassed:
+	case complaints.NoticeRegistered, complaints.NoticeReopeningRequest, complaints.NoticeReopened, complaints.NoticeTermPassed,
+		complaints.NoticeUnconfirmed:
 		return nil, true
 	case complaints.NoticeEscalationRequest:
 		return []string{"names.director_title"}, true
@@ -120,6 +121,8 @@ func noticeNeeds(kind complaints.LetterKind) ([]string, bool) {
 		return []string{"measure"}, true
 	case complaints.NoticeMessage:
 		return []string{"message"}, true
+	case complaints.NoticeUndelivered:
+		return []string{"undelivered", "why"}, true
 	default:
 		return nil, false
 	}
@@ -166,6 +169,10 @@ func hasNoticeFact(f *complaints.NoticeFacts, field string) bool {
 		return f.Measure != nil && f.Measure.Text != ""
 	case "message":
 		return f.Message != ""
+	case "undelivered":
+		return f.Undelivered != ""
+	case "why":
+		return f.Why == complaints.LetterBounced || f.Why == complaints.LetterLimit
 	}
 	return false
 }

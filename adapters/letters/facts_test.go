@@ -157,6 +157,10 @@ func noticeFacts(t testing.TB, kind complaints.LetterKind, lang complaints.Langu
 		f.Measure = &complaints.PublicMeasure{Text: in(lang, "De balie krijgt een training", "The counter gets a training"), Due: day(t, "2027-02-01")}
 	case complaints.NoticeMessage:
 		f.Message = in(lang, "Hierbij de bonnen.\n\nGroet, Sanne", "Here are the slips.\n\nRegards, Sanne")
+	case complaints.NoticeUnconfirmed:
+		f.Reference, f.Status, f.Deadlines, f.Group, f.Handler, f.Proposed = "", complaints.Registered, nil, "", "", ""
+	case complaints.NoticeUndelivered:
+		f.Undelivered, f.Why = complaints.LetterClosing, complaints.LetterBounced
 	case complaints.NoticeTermPassed:
 		f.Reason = in(lang, "De bonnen van de drie afspraken.", "The slips of the three appointments.")
 		f.Deadlines[1].State = complaints.Suspended
@@ -189,5 +193,6 @@ func noticeKinds() []complaints.LetterKind {
 		complaints.NoticeRegistered, complaints.NoticeAssigned, complaints.NoticeReturned, complaints.NoticeWarning, complaints.NoticeBreach,
 		complaints.NoticeHandedBack, complaints.NoticeEscalationRequest, complaints.NoticeEscalated, complaints.NoticeDecided,
 		complaints.NoticeMeasureDue, complaints.NoticeMessage, complaints.NoticeReopeningRequest, complaints.NoticeReopened, complaints.NoticeTermPassed,
+		complaints.NoticeUnconfirmed, complaints.NoticeUndelivered,
 	}
 }

@@ -58,6 +58,17 @@ func renderings(t testing.TB) []rendering {
 			l, err := c.ComposeNotice(kind, noticeFacts(t, kind, lang))
 			add(lang, string(kind), l, err)
 		}
+		held := noticeFacts(t, complaints.NoticeUndelivered, lang)
+		held.Undelivered, held.Why = complaints.LetterAcknowledgment, complaints.LetterLimit
+		l, err := c.ComposeNotice(complaints.NoticeUndelivered, held)
+		add(lang, "staff_undelivered.limit", l, err)
+		unlinked := letterFacts(t, complaints.LetterSenderConfirmation, lang)
+		unlinked.Link = ""
+		l, err = c.Compose(complaints.LetterSenderConfirmation, unlinked)
+		add(lang, "sender_confirmation.phone", l, err)
+		unlinked.Names.Phone = ""
+		l, err = c.Compose(complaints.LetterSenderConfirmation, unlinked)
+		add(lang, "sender_confirmation.wait", l, err)
 	}
 	return all
 }

@@ -22,6 +22,7 @@ type vocabulary struct {
 	state      map[complaints.DeadlineState]string
 	ground     map[complaints.DismissalGround]string // as a sentence to the complainant
 	kind       map[complaints.ComplainantKind]string // plural: whose complaints go to the partner
+	letter     map[complaints.LetterKind]string      // as a name within a sentence
 	event      map[complaints.EventType]string
 	relation   map[complaints.Relation]string
 	articleAwb map[complaints.DismissalGround]string
@@ -48,6 +49,7 @@ func functions(lang complaints.Language) template.FuncMap {
 		"ground":     func(w complaints.DismissalGround) (string, error) { return word("dismissal", v.ground, w) },
 		"article":    func(w complaints.DismissalGround) string { return v.articleAwb[w] },
 		"kinds":      func(w complaints.ComplainantKind) string { return v.kind[w] },
+		"letter":     func(w complaints.LetterKind) (string, error) { return word("undelivered", v.letter, w) },
 		"event":      v.eventWord,
 		"by":         v.by,
 	}

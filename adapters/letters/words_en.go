@@ -55,7 +55,7 @@ func english() vocabulary {
 			complaints.Citizen:  "residents",
 			complaints.Business: "businesses",
 		},
-		event: englishEvents(),
+		event: englishEvents(), letter: englishLetters(),
 		relation: map[complaints.Relation]string{
 			complaints.AsComplainant:   "complainant",
 			complaints.AsPartnerSystem: "the partner's system",
@@ -132,6 +132,28 @@ func englishEvents() map[complaints.EventType]string {
 		complaints.EventWarned:           "warning",
 		complaints.EventBreached:         "deadline breached",
 		complaints.EventReminded:         "reminder",
+		complaints.EventConfirmed:        "sender confirmed",
+		complaints.EventLetterFailed:     "letter not delivered or not sent",
 		complaints.EventErased:           "data erased",
+	}
+}
+
+func englishLetters() map[complaints.LetterKind]string {
+	return map[complaints.LetterKind]string{
+		complaints.LetterAcknowledgment:      "the acknowledgment",
+		complaints.LetterReferral:            "the referral",
+		complaints.LetterNoComplaint:         "the message that this is no complaint",
+		complaints.LetterSenderConfirmation:  "the question whether the complaint comes from its sender",
+		complaints.LetterWaiting:             "the question that we need an answer to",
+		complaints.LetterExtension:           "the message about the extension",
+		complaints.LetterNewDates:            "the message with new dates",
+		complaints.LetterMessage:             "a message from us",
+		complaints.LetterWithdrawalConfirmed: "the confirmation of the withdrawal",
+		complaints.LetterDismissal:           "the message that we do not handle the complaint",
+		complaints.LetterClosing:             "the closing letter",
+		complaints.LetterReopened:            "the message that the complaint is reopened",
+		complaints.LetterReopeningRefused:    "the message that we do not reopen the complaint",
+		complaints.LetterEscalation:          "the message that the complaint is with the director",
+		complaints.LetterConcernedCopy:       "the copy for the person concerned",
 	}
 }

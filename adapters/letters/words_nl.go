@@ -55,7 +55,7 @@ func dutch() vocabulary {
 			complaints.Citizen:  "inwoners",
 			complaints.Business: "bedrijven",
 		},
-		event: dutchEvents(),
+		event: dutchEvents(), letter: dutchLetters(),
 		relation: map[complaints.Relation]string{
 			complaints.AsComplainant:   "indiener",
 			complaints.AsPartnerSystem: "systeem van de partner",
@@ -133,5 +133,27 @@ func dutchEvents() map[complaints.EventType]string {
 		complaints.EventBreached:         "termijn overschreden",
 		complaints.EventReminded:         "herinnering",
 		complaints.EventErased:           "gegevens gewist",
+		complaints.EventConfirmed:        "afzender bevestigd",
+		complaints.EventLetterFailed:     "brief niet aangekomen of niet verstuurd",
+	}
+}
+
+func dutchLetters() map[complaints.LetterKind]string {
+	return map[complaints.LetterKind]string{
+		complaints.LetterAcknowledgment:      "de ontvangstbevestiging",
+		complaints.LetterReferral:            "de doorverwijzing",
+		complaints.LetterNoComplaint:         "het bericht dat dit geen klacht is",
+		complaints.LetterSenderConfirmation:  "de vraag of de klacht van de afzender komt",
+		complaints.LetterWaiting:             "de vraag waarop wij een antwoord nodig hebben",
+		complaints.LetterExtension:           "het bericht over de verlenging",
+		complaints.LetterNewDates:            "het bericht met nieuwe data",
+		complaints.LetterMessage:             "een bericht van ons",
+		complaints.LetterWithdrawalConfirmed: "de bevestiging van de intrekking",
+		complaints.LetterDismissal:           "het bericht dat wij de klacht niet behandelen",
+		complaints.LetterClosing:             "de afmelding",
+		complaints.LetterReopened:            "het bericht dat de klacht is heropend",
+		complaints.LetterReopeningRefused:    "het bericht dat wij de klacht niet heropenen",
+		complaints.LetterEscalation:          "het bericht dat de klacht bij de directeur is",
+		complaints.LetterConcernedCopy:       "de kopie voor de betrokkene",
 	}
 }

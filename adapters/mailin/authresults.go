@@ -2,7 +2,13 @@ package mailin
 
 import "strings"
 
-const resultPass = "pass"
+// Methods and a result, in lower case.
+const (
+	methodDKIM  = "dkim"
+	methodSPF   = "spf"
+	methodDMARC = "dmarc"
+	resultPass  = "pass"
+)
 
 // authResult is one result of an Authentication-Results field (RFC 8601 section 2.2). Names and the result are in lower case.
 type authResult struct {
@@ -13,7 +19,7 @@ type authResult struct {
 // domain is the domain that DKIM or SPF spoke for; empty when the result does not say.
 func (x authResult) domain() string {
 	value := x.props["smtp.mailfrom"]
-	if x.method == "dkim" {
+	if x.method == methodDKIM {
 		value = x.props["header.d"]
 		if value == "" {
 			value = x.props["header.i"]

@@ -8,7 +8,7 @@ import (
 
 // automatic reports whether the header says that no person wrote this mail to us; the package's documentation has the rules.
 func (h header) automatic() bool {
-	return h.submitted() || h.bulk() || h.emptyPath() || h.responder() || h.aboutMail()
+	return h.submitted() || h.bulk() || h.responder() || h.aboutMail()
 }
 
 // submitted is true of anything but no (RFC 3834 section 5).
@@ -30,10 +30,24 @@ func (h header) bulk() bool {
 	return h.has("List-Id") || h.has("List-Unsubscribe") && !h.has("In-Reply-To")
 }
 
-// emptyPath is true of a mail that came with an empty return path, written down by who took it in (RFC 5321 section 4.5.5).
-func (h header) emptyPath() bool {
-	path := strings.Join(strings.Fields(h.get("Return-Path")), "")
-	return h.has("Return-Path") && (path == "<>" || path == "")
+// nullSender is true of a mail that came with an empty return path, as who delivered it wrote down (RFC 5321 section 4.4): in the
+// first such field, above the first mark of a server that it passed. What stands further down came with the mail.
+func (h header) nullSender() bool {
+	for _, f := range h {
+		switch {
+		case strings.EqualFold(f.name, returnPath):
+			return isNullPath(f.value)
+		case strings.EqualFold(f.name, "Received"):
+			return false
+		}
+	}
+	return false
+}
+
+// isNullPath is true of <>, and of nothing at all.
+func isNullPath(s string) bool {
+	path := strings.Join(strings.Fields(s), "")
+	return path == "<>" || path == ""
 }
 
 // responder knows programs that answer by themselves by fields of their own.

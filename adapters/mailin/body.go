@@ -26,7 +26,20 @@ type walk struct {
 	o          *Options
 	parts      int
 	files      []file
+	text       int // bytes of text looked at
 	unreadable bool
+}
+
+// maxText is how many bytes of text in a mail are looked at: the works of Shakespeare are 5 MiB.
+const maxText = 8 << 20
+
+// words cuts the text of a part off where the mail has too much of it.
+func (w *walk) words(data []byte) []byte {
+	if left := maxText - w.text; len(data) > left {
+		data, w.unreadable = data[:left], true
+	}
+	w.text += len(data)
+	return data
 }
 
 // found is the text of a part. Rich text was made from HTML.
@@ -64,7 +77,7 @@ func (w *walk) partOf(parent string, h header, body []byte, depth int) found {
 			return w.multipart(media, parts, depth+1)
 		}
 		w.unreadable = true
-		return found{text: readable(toUTF8(body, ""))}
+		return found{text: readable(toUTF8(w.words(body), ""))}
 	}
 	return w.leaf(h, media, params, body, depth)
 }
@@ -121,9 +134,9 @@ func (w *walk) leaf(h header, media string, params map[string]string, body []byt
 	if !attached {
 		switch media {
 		case textPlain, "text/enriched", "text/richtext":
-			return found{text: plainText(data, params)}
+			return found{text: plainText(w.words(data), params)}
 		case "text/html":
-			return found{text: htmlText(toUTF8(data, params["charset"])), rich: true}
+			return found{text: htmlText(toUTF8(w.words(data), params["charset"])), rich: true}
 		}
 	}
 	w.files = append(w.files, file{name: firstOf(name, nameOf(media, data)), media: media, data: data})

@@ -27,6 +27,7 @@ type reading struct {
 	Visible     string `json:"visible"`
 	Folded      string `json:"folded,omitempty"`
 	InReplyTo   string `json:"in_reply_to,omitempty"`
+	Recipients  string `json:"recipients,omitempty"`
 	Automatic   bool   `json:"automatic"`
 	Report      string `json:"report,omitempty"`
 	Undelivered string `json:"undelivered,omitempty"`
@@ -93,7 +94,8 @@ func readCorpus(t testing.TB, raw []byte) complaints.InboundMail {
 func readingOf(m complaints.InboundMail) reading {
 	x := reading{
 		Identity: m.Key[:1], MessageID: m.MessageID, From: m.From.Name + " <" + m.From.Email + ">", Subject: m.Subject,
-		InReplyTo: strings.Join(m.InReplyTo, " "), Automatic: m.Automatic, Report: string(m.Report),
+		InReplyTo: strings.Join(m.InReplyTo, " "), Recipients: strings.Join(m.Recipients, " "),
+		Automatic: m.Automatic, Report: string(m.Report),
 		Undelivered: strings.Join(m.Undelivered, " "), Sender: string(m.Sender), Unreadable: m.Unreadable,
 	}
 	x.Visible, x.Folded = mailin.Fold(m.Text)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,8 +13,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 section 6). It takes what there is: ok is false when something
-// could not be read as what it claims to be.
+// decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 section 6), in the place of body: a large file takes its memory once. It
+// takes what there is: ok is false when something could not be read as what it claims to be.
 func decodeTransfer(encoding string, body []byte) (data []byte, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "", "7bit", "8bit", "binary":
@@ -24,7 +25,7 @@ func decodeTransfer(encoding string, body []byte) (data []byte, ok bool) {
 		code, tail := cutTail(body)
 		data, ok = decodeBase64(code)
 		if len(tail) > 0 {
-			data = append(append(data, '\n'), tail...)
+			data = slices.Concat(data, []byte{'\n'}, tail)
 		}
 		return data, ok
 	default:
@@ -32,9 +33,9 @@ func decodeTransfer(encoding string, body []byte) (data []byte, ok bool) {
 	}
 }
 
-// decodeQuoted reads quoted-printable; an equals sign that begins nothing is itself.
+// decodeQuoted reads quoted-printable, in its place; an equals sign that begins nothing is itself.
 func decodeQuoted(body []byte) []byte {
-	out := make([]byte, 0, len(body))
+	out := body[:0] // what is written is never longer than what was read
 	for len(body) > 0 {
 		line, rest, ended := bytes.Cut(body, []byte("\n"))
 		line = bytes.TrimRight(line, " \t\r") // added on the way
@@ -103,10 +104,10 @@ func notBase64(r rune) bool {
 	return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("+/= \t", r)
 }
 
-// decodeBase64 passes over characters outside the alphabet, and reads several runs with padding of their own.
+// decodeBase64 decodes in its place. It passes over characters outside the alphabet, and reads several runs with padding of their own.
 func decodeBase64(body []byte) (data []byte, ok bool) {
 	ok = true
-	out := make([]byte, 0, len(body)/4*3)
+	out := body[:0]               // what is written is never longer than what was read
 	run := make([]byte, 0, 4<<10) // whole groups of four, so that one that is full can be decoded
 	flush := func() {
 		if len(run)%4 == 1 {

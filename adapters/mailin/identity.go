@@ -1,8 +1,6 @@
 package mailin
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 )
@@ -11,15 +9,6 @@ const (
 	maxMessageID  = 998 // a line of RFC 5322 section 2.1.1
 	maxMessageIDs = 50  // of a thread; the newest count
 )
-
-// identity is the key of a mail; see the package's documentation.
-func identity(messageID string, content []byte) string {
-	if messageID == "" {
-		return "c-" + hex.EncodeToString(content)
-	}
-	sum := sha256.Sum256([]byte(messageID))
-	return "m-" + hex.EncodeToString(sum[:])
-}
 
 // messageID is the mail's own identity without angle brackets; empty when there is none worth the name.
 func (h header) messageID() string {

@@ -28,12 +28,18 @@ type Options struct {
 	// RFC 8601, such as mx.ssc.example or amazonses.com). A relay is trusted only when it takes out what claims to be its own
 	// (section 5 there), as the common ones do. None: every sender is unchecked.
 	TrustedAuthServ []string
+
+	// LookupTXT finds the TXT records of a name, as (*net.Resolver).LookupTXT does. By it the DKIM signatures of mails are checked that no
+	// trusted relay checked; see the package's documentation. It must return when its context ends. nil: they are not checked.
+	LookupTXT func(ctx context.Context, name string) ([]string, error)
 }
 
-// Reader reads mails. It is safe for concurrent use; a mail in the reading takes up to three times its size in memory.
+// Reader reads mails. It is safe for concurrent use; a mail in the reading takes its size in memory, and up to 30 MiB more when it is
+// all text.
 type Reader struct {
 	o      Options
-	domain string // of the mailbox
+	domain string             // of the mailbox
+	large  chan *bytes.Buffer // one that a large mail was read into, for the next
 }
 
 var _ complaints.MailReader = (*Reader)(nil)
@@ -46,7 +52,7 @@ func New(o *Options) (*Reader, error) {
 	if o.MaxSize < 0 || o.MaxParts < 0 || o.MaxDepth < 0 {
 		return nil, errors.New("mailin: Options.MaxSize, MaxParts and MaxDepth: must not be negative")
 	}
-	r := &Reader{o: *o}
+	r := &Reader{o: *o, large: make(chan *bytes.Buffer, 1)}
 	r.o.MaxSize = cmp.Or(o.MaxSize, 40<<20)
 	r.o.MaxParts = cmp.Or(o.MaxParts, 200)
 	r.o.MaxDepth = cmp.Or(o.MaxDepth, 20)
@@ -71,6 +77,8 @@ type Envelope struct {
 	ReceivedAt time.Time // the moment from which terms run
 	Raw        string    // blob of the original bytes
 	NullSender bool      // it came with an empty return path, as bounces do (RFC 5321 section 4.5.5)
+	Recipients []string  // the addresses that it was sent to; none: those of the header count
+	Size       int64     // bytes of the mail, when they are known: reading takes less memory then; 0: they are not
 }
 
 // Read reads a mail and keeps its files. An error is of raw, of the Blobs or of ctx, and another try may succeed.
@@ -78,49 +86,42 @@ func (r *Reader) Read(ctx context.Context, e Envelope, raw io.Reader) (complaint
 	return r.read(ctx, e, "", raw)
 }
 
-// ReadMail implements [complaints.MailReader]: the key is the ledger entry's, so files get the keys that they had.
+// ReadMail implements [complaints.MailReader]: the key is the ledger entry's, so files get the keys that they had. For bytes without an
+// entry the key follows from the mail, and the moment of receipt is that of the topmost Received; zero when it tells none.
 func (r *Reader) ReadMail(ctx context.Context, e complaints.MailEntry, raw io.Reader) (complaints.InboundMail, error) {
-	return r.read(ctx, Envelope{ReceivedAt: e.ReceivedAt, Raw: e.Raw}, e.Key, raw)
+	return r.read(ctx, Envelope{ReceivedAt: e.ReceivedAt, Raw: e.Raw, Size: e.Size}, e.Key, raw)
 }
 
 func (r *Reader) read(ctx context.Context, e Envelope, key string, raw io.Reader) (complaints.InboundMail, error) {
-	sum := sha256.New()
-	var data bytes.Buffer
-	size, err := io.Copy(sum, io.TeeReader(raw, &head{to: &data, left: r.o.MaxSize}))
+	k, err := r.take(raw, e.Size)
+	defer r.letGo(&k)
 	if err != nil {
 		return complaints.InboundMail{}, complaints.Refuse(complaints.CodeUnavailable, "mail", fmt.Errorf("mailin: reading the mail: %w", err))
 	}
-	h, body := parseHeader(data.Bytes())
+	h, body := parseHeader(k.data)
 	m := complaints.InboundMail{
 		Key: key, MessageID: h.messageID(), From: h.from(), Subject: h.subject(),
 		InReplyTo: h.messageIDs("In-Reply-To"), References: h.messageIDs("References"),
-		ReceivedAt: e.ReceivedAt, Raw: e.Raw, Size: size,
+		Recipients: r.recipients(h, e.Recipients), ReceivedAt: e.ReceivedAt, Raw: e.Raw, Size: k.size,
 	}
 	if m.Key == "" {
-		m.Key = identity(m.MessageID, sum.Sum(nil))
+		m.Key = complaints.MailKey(m.MessageID, k.sum)
 	}
-	w := &walk{o: &r.o, unreadable: size > r.o.MaxSize}
+	if m.ReceivedAt.IsZero() {
+		m.ReceivedAt = h.receivedAt()
+	}
+	if m.Sender, err = r.sender(ctx, h, k, m.ReceivedAt); err != nil { // before decoding, which changes the bytes
+		return m, err
+	}
+	w := &walk{o: &r.o, unreadable: k.size > r.o.MaxSize}
 	m.Text = w.part(h, body, 0).text
-	m.Report, m.Undelivered = r.report(h, m.Text, w.files, e.NullSender)
+	null := e.NullSender || k.nullSender(h)
+	m.Report, m.Undelivered = r.report(h, m.Text, w.files, null)
 	blank := strings.TrimSpace(m.Text) == ""
-	m.Automatic = m.Report != "" || e.NullSender || h.automatic() || r.ours(h, m) || blank && slices.ContainsFunc(w.files, file.answersInvitation)
-	m.Sender = r.sender(h)
+	m.Automatic = m.Report != "" || null || h.automatic() || r.ours(h, m) || blank && slices.ContainsFunc(w.files, file.answersInvitation)
 	m.Unreadable = w.unreadable || blank && slices.ContainsFunc(w.files, file.wrapped) || strings.HasPrefix(m.Text, "-----BEGIN PGP MESSAGE-----")
 	m.Attachments, err = r.keep(ctx, m.Key, w.files)
 	return m, err
-}
-
-// head passes the first bytes on and lets the rest go by.
-type head struct {
-	to   *bytes.Buffer
-	left int64
-}
-
-func (h *head) Write(p []byte) (int, error) {
-	n := min(int64(len(p)), h.left)
-	h.left -= n
-	h.to.Write(p[:n]) // a buffer takes everything
-	return len(p), nil
 }
 
 // keep stores the files of a mail. What is there already is the same: the key follows from the contents.

@@ -20,7 +20,7 @@ const (
 func (r *Reader) report(h header, text string, files []file, nullSender bool) (complaints.MailReportOf, []string) {
 	kind := standardReport(h, files)
 	var returned []string
-	switch daemon := nullSender || h.emptyPath() || h.daemon(); {
+	switch daemon := nullSender || h.daemon(); {
 	case kind == "" && daemon && !h.copies():
 		kind, returned = r.ownWords(h, text, files)
 	case kind == complaints.ReportBounce:
@@ -135,7 +135,8 @@ func delayed(subject string) bool {
 	return false
 }
 
-// returnedIDs are the Message-IDs of the mails, or headers of mails, among the parts.
+// returnedIDs are the Message-IDs of the mails, or headers of mails, among the parts, with what they refer to: a relay that gives
+// mails another identity, as SES does, leaves ours there.
 func returnedIDs(files []file) []string {
 	var ids []string
 	for _, f := range files {
@@ -145,6 +146,7 @@ func returnedIDs(files []file) []string {
 			if id := h.messageID(); id != "" {
 				ids = append(ids, id)
 			}
+			ids = append(ids, h.messageIDs("References")...)
 		}
 	}
 	return ids

@@ -1,31 +1,51 @@
 package mailin
 
 import (
+	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-message/mail"
 
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
-// sender tells whether the address in From is known to be the sender's, by what the trusted relay wrote down of its checks.
-// A pass is DMARC's for the domain of From, or one of DKIM or SPF for that domain or one beneath it; DMARC's fail is a fail.
-func (r *Reader) sender(h header) complaints.SenderCheck {
+// sender tells whether the address in From is known to be the sender's: by what a trusted relay wrote down, and where none looked at
+// signatures by a look at them. The error is of ctx.
+func (r *Reader) sender(ctx context.Context, h header, k kept, at time.Time) (complaints.SenderCheck, error) {
 	domain := h.fromDomain()
-	results := r.trustedResults(h)
-	if domain == "" || len(results) == 0 {
-		return complaints.SenderUnchecked
+	if domain == "" {
+		return complaints.SenderUnchecked, nil
 	}
+	results := r.trustedResults(h)
+	check := checkOf(results, domain)
+	looked := slices.ContainsFunc(results, func(x authResult) bool { return x.method == methodDKIM || x.method == methodDMARC })
+	if check != complaints.SenderUnchecked || looked || r.o.LookupTXT == nil {
+		return check, nil
+	}
+	if r.signed(ctx, k.data, domain, at) {
+		return complaints.SenderPass, nil
+	}
+	if err := ctx.Err(); err != nil { // it says nothing of the sender
+		return check, complaints.Refuse(complaints.CodeUnavailable, "context", err)
+	}
+	return check, nil
+}
+
+// checkOf weighs a trusted relay's results. A pass is DMARC's for the domain of From, or one of DKIM or SPF for that domain or one
+// beneath it; DMARC's fail is a fail.
+func checkOf(results []authResult, domain string) complaints.SenderCheck {
 	var aligned, checked, passed bool
 	for _, x := range results {
-		if x.method == "dkim" || x.method == "spf" {
+		if x.method == methodDKIM || x.method == methodSPF {
 			checked = true
 			passed = passed || x.result == resultPass
 			aligned = aligned || x.result == resultPass && beneath(x.domain(), domain)
 		}
 	}
 	for _, x := range results {
-		if x.method != "dmarc" || !strings.EqualFold(x.props["header.from"], domain) {
+		if x.method != methodDMARC || !strings.EqualFold(x.props["header.from"], domain) {
 			continue
 		}
 		switch x.result {

@@ -3,6 +3,7 @@ package mailin
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,8 +54,12 @@ func TestSender(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			h, _ := parseHeader([]byte(tt.header + "\n"))
-			require.Equal(t, tt.want, r.sender(h))
-			require.Empty(t, (&Reader{}).sender(h))
+			got, err := r.sender(t.Context(), h, kept{}, time.Time{})
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got)
+			got, err = (&Reader{}).sender(t.Context(), h, kept{}, time.Time{})
+			require.NoError(t, err)
+			require.Empty(t, got)
 		})
 	}
 }

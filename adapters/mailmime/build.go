@@ -16,7 +16,7 @@ import (
 // Build writes l as a mail, with lines that end in CRLF. Text and HTML are parts of a multipart/alternative; without HTML
 // the text stands alone. Bytes that are no UTF-8 become U+FFFD.
 //
-// A letter without From, To, MessageID, At or Text, with an address that is none, or with a line break or control character
+// A letter without From, To, MessageID, At or Text, with an address that is none (ReplyTo may be empty), or with a line break or control character
 // in what becomes a header is complaints.ErrRejected with the fields' names: trying again does not mend it. Addresses are
 // ASCII; an InReplyTo that is no Message-ID is left out, because it came from outside and only serves to sort by thread.
 func Build(l complaints.Letter) ([]byte, error) {
@@ -44,6 +44,9 @@ func setHeaders(m *gomail.Msg, l complaints.Letter) {
 		to[i] = address(a)
 	}
 	m.SetGenHeader("To", to...)
+	if l.ReplyTo != "" {
+		m.SetGenHeader("Reply-To", encodeAddress("", l.ReplyTo))
+	}
 	m.SetMessageIDWithValue(l.MessageID)
 	m.SetDateWithValue(l.At.UTC())
 	m.SetGenHeader(gomail.HeaderSubject, encodeText(strings.ToValidUTF8(l.Subject, "\uFFFD")))

@@ -187,6 +187,7 @@ func TestRefusals(t *testing.T) {
 		{"to[0].email", func(l *complaints.Letter) { l.To[0].Email = strings.Repeat("a", 250) + "@b.example" }},
 		{"to[0].name", func(l *complaints.Letter) { l.To[0].Name = "a\x00b" }},
 		{"to[1].email", func(l *complaints.Letter) { l.To = append(l.To, complaints.Address{}) }},
+		{"reply_to.email", func(l *complaints.Letter) { l.ReplyTo = "a@b.example\r\nBcc: x@y.example" }},
 		{"message_id", func(l *complaints.Letter) { l.MessageID = "" }},
 		{"message_id", func(l *complaints.Letter) { l.MessageID = "<a@b>" }},
 		{"message_id", func(l *complaints.Letter) { l.MessageID = "a@b\r\nBcc: x@y.example" }},

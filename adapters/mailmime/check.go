@@ -21,6 +21,9 @@ func check(l complaints.Letter) error {
 		bad = append(bad, complaints.FieldError{Field: field, Key: key, Message: message})
 	}
 	checkAddress(note, "from", l.From)
+	if l.ReplyTo != "" {
+		checkAddress(note, "reply_to", complaints.Address{Email: l.ReplyTo})
+	}
 	if len(l.To) == 0 {
 		note("to", "required", "is required")
 	}

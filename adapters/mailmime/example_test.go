@@ -1,6 +1,7 @@
 package mailmime_test
 
 import (
+	"crypto/ed25519"
 	"fmt"
 	"strings"
 	"time"
@@ -39,4 +40,26 @@ func Example() {
 	// Content-Type: text/plain; charset=UTF-8
 	//
 	// De behandelaar belt u donderdag.
+}
+
+// A key that is published in the DNS, and what it puts on top of a mail.
+func ExampleNewSigner() {
+	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)) // in earnest: from a file or a device
+	signer, err := mailmime.NewSigner(&mailmime.DKIM{Domain: "ssc.example", Selector: "k1", Signer: key})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mail, err := signer.Build(complaints.Letter{
+		From: complaints.Address{Email: "klachten@ssc.example"}, To: []complaints.Address{{Email: "sanne@gemeente-a.example"}},
+		Subject: "Bericht over uw klacht", Text: "De behandelaar belt u donderdag.\n", MessageID: "01kaxj7q5s.7.complainant@ssc.example",
+		At: time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	first, _, _ := strings.Cut(string(mail), "\r\n")
+	fmt.Println(first)
+	// Output: DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=ssc.example; s=k1;
 }

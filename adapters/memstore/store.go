@@ -16,6 +16,7 @@ type Store struct {
 	series     map[string]int64
 	mails      map[string]complaints.MailEntry
 	policies   map[string]complaints.PolicyVersion
+	counters   map[string]int64
 
 	byReceived ordered[place]
 	byDue      ordered[place] // those with a due moment
@@ -47,6 +48,7 @@ func New() *Store {
 		series:     map[string]int64{},
 		mails:      map[string]complaints.MailEntry{},
 		policies:   map[string]complaints.PolicyVersion{},
+		counters:   map[string]int64{},
 		byReceived: ordered[place]{compare: place.compare},
 		byDue:      ordered[place]{compare: place.compare},
 		undue:      ordered[place]{compare: place.compare},

@@ -12,3 +12,8 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(*testing.T) complaints.Store { return memstore.New() }, nil)
 }
+
+func TestRates(t *testing.T) {
+	t.Parallel()
+	storetest.RunRates(t, func(*testing.T) complaints.Rates { return memstore.New() })
+}

@@ -183,3 +183,24 @@ func breaks(s string) int {
 	}
 	return n
 }
+
+// How mails are received is part of a policy like the rest.
+func TestMailRules(t *testing.T) {
+	t.Parallel()
+	p, err := policyfile.Read(strings.NewReader("base: default\nversion: v2\nmail: {unverified: accept, per_sender: 10, per_domain: 100, letters: 5}\n"), "policy.yaml")
+	require.NoError(t, err)
+	require.Equal(t, complaints.MailPolicy{Unverified: complaints.UnverifiedAccept, PerSender: 10, PerDomain: 100, Letters: 5}, p.Mail)
+	_, err = policyfile.Read(strings.NewReader("base: default\nversion: v2\nmail:\n  unverified: ignore\n  letters: -1\n"), "policy.yaml")
+	require.ErrorContains(t, err, "policy.yaml:4: mail.unverified")
+	require.ErrorContains(t, err, "policy.yaml:5: mail.letters")
+}
+
+// What is aimed at, and from which number on figures are published, are part of a policy too.
+func TestReportRules(t *testing.T) {
+	t.Parallel()
+	p, err := policyfile.Read(strings.NewReader("base: default\nversion: v2\nreports: {first_response: 90, resolution: 80, threshold: 10}\n"), "policy.yaml")
+	require.NoError(t, err)
+	require.Equal(t, complaints.ReportPolicy{FirstResponse: 90, Resolution: 80, Threshold: 10}, p.Reports)
+	_, err = policyfile.Read(strings.NewReader("base: default\nversion: v2\nreports:\n  resolution: 120\n"), "policy.yaml")
+	require.ErrorContains(t, err, "policy.yaml:4: reports.resolution")
+}

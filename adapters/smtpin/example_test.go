@@ -28,7 +28,10 @@ func example() error {
 	if err != nil {
 		return err
 	}
-	reader, err := mailin.New(&mailin.Options{Blobs: blobs, Mailbox: service.Policy().Names.Mailbox})
+	reader, err := mailin.New(&mailin.Options{
+		Blobs: blobs, Mailbox: service.Policy().Names.Mailbox,
+		TrustedAuthServ: []string{"mx.ssc.example"}, // the relay in front
+	})
 	if err != nil {
 		return err
 	}
@@ -46,7 +49,8 @@ func example() error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, ln) }()
 
-	raw := []byte("From: f.dewit@gemeente-a.example\r\nSubject: Stoel\r\n\r\nMijn stoel is stuk.\r\n")
+	raw := []byte("Authentication-Results: mx.ssc.example; dmarc=pass header.from=gemeente-a.example\r\n" +
+		"From: f.dewit@gemeente-a.example\r\nSubject: Stoel\r\n\r\nMijn stoel is stuk.\r\n")
 	err = smtp.SendMail(ln.Addr().String(), nil, "f.dewit@gemeente-a.example", []string{"klachten@ssc.example"}, raw)
 	if err != nil {
 		return err

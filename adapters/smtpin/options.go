@@ -20,7 +20,7 @@ type Receiver interface {
 
 // Options configure [New]. The first four are obligatory; everything else has a sensible zero value.
 type Options struct {
-	Mailboxes []string         // addresses that are accepted, upper and lower case alike
+	Mailboxes []string         // addresses that are accepted, upper and lower case alike; so is name+anything@ for name@
 	Receiver  Receiver         // what becomes of a mail
 	Reader    *mailin.Reader   // reads it
 	Blobs     complaints.Blobs // keeps its bytes
@@ -32,7 +32,8 @@ type Options struct {
 	MaxSize        int64         // bytes of a mail; 0: 25 MiB
 	MaxRecipients  int           // of one mail; 0: 50
 	MaxConnections int           // at once; 0: 100
-	MaxReading     int           // mails that are read at once, which takes memory; 0: 4
+	MaxReading     int           // mails over 128 KiB that are read at once, each of which takes its size in memory; 0: 4
+	MaxPerMinute   int           // mails of one client, by its address; 0: any. A relay in front is one client
 	CommandTimeout time.Duration // between commands; 0: 5 minutes (RFC 5321 section 4.5.3.2.7)
 	DataTimeout    time.Duration // for the bytes of a mail; 0: 10 minutes
 	DrainTimeout   time.Duration // for mails under way when Serve ends; 0: 30 seconds
@@ -71,7 +72,7 @@ func (o *Options) check() error {
 		value int64
 	}{
 		{"MaxSize", o.MaxSize}, {"MaxRecipients", int64(o.MaxRecipients)}, {"MaxConnections", int64(o.MaxConnections)},
-		{"MaxReading", int64(o.MaxReading)}, {"CommandTimeout", int64(o.CommandTimeout)}, {"DataTimeout", int64(o.DataTimeout)},
+		{"MaxReading", int64(o.MaxReading)}, {"MaxPerMinute", int64(o.MaxPerMinute)}, {"CommandTimeout", int64(o.CommandTimeout)}, {"DataTimeout", int64(o.DataTimeout)},
 		{"DrainTimeout", int64(o.DrainTimeout)},
 	} {
 		if n.value < 0 {

@@ -15,7 +15,8 @@ const maxLine = 1 << 20
 // Server takes mail in. Make one with [New].
 type Server struct {
 	o       Options
-	reading chan struct{} // a place for each mail that is read
+	reading chan struct{} // a place for each large mail that is read
+	rate    rate
 }
 
 // New makes a Server. The error names the option.
@@ -24,6 +25,7 @@ func New(o *Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o.filled()}
+	s.rate.most = s.o.MaxPerMinute
 	s.reading = make(chan struct{}, s.o.MaxReading)
 	return s, nil
 }

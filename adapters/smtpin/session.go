@@ -12,7 +12,6 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/klachtwerk/klachtwerk/adapters/mailin"
-	"github.com/klachtwerk/klachtwerk/calendar"
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
@@ -21,7 +20,8 @@ type session struct {
 	s    *Server
 	ctx  context.Context //nolint:containedctx // the protocol's interface has no context; it ends with Serve
 	conn *conn
-	null bool // the return path is empty
+	from string   // the sender of the envelope, as it is written down
+	to   []string // its recipients
 }
 
 var _ smtp.Session = (*session)(nil)
@@ -32,13 +32,22 @@ func answer(code int, enhanced smtp.EnhancedCode, message string) *smtp.SMTPErro
 
 // Mail begins a mail.
 func (x *session) Mail(from string, _ *smtp.MailOptions) error {
-	x.null = from == ""
+	path, ok := reversePath(from)
+	if !ok {
+		return answer(553, smtp.EnhancedCode{5, 1, 7}, "The sender's address is malformed")
+	}
+	if !x.s.rate.allow(x.conn.RemoteAddr(), x.s.o.Now()) {
+		return answer(451, smtp.EnhancedCode{4, 7, 0}, "Too many mails within a minute, try again later")
+	}
+	x.from, x.to = path, nil
 	return nil
 }
 
 // Rcpt accepts our own mailboxes and no others.
 func (x *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if slices.ContainsFunc(x.s.o.Mailboxes, func(m string) bool { return strings.EqualFold(m, strings.TrimSpace(to)) }) {
+	to = strings.TrimSpace(to)
+	if slices.ContainsFunc(x.s.o.Mailboxes, func(m string) bool { return isOurs(to, m) }) {
+		x.to = append(x.to, to)
 		return nil
 	}
 	return answer(550, smtp.EnhancedCode{5, 1, 1}, "No such mailbox here, and nothing is relayed")
@@ -87,18 +96,7 @@ func (x *session) take(r io.Reader) (m Mail, err error) {
 	}
 	defer func() { err = errors.Join(err, mail.close()) }()
 	m.Size = mail.size
-	e := mailin.Envelope{ReceivedAt: o.Now(), NullSender: x.null}
-	e.Raw = fmt.Sprintf("mail/%d/%s.eml", calendar.DateOf(e.ReceivedAt).Year(), mail.hash())
-	if _, err := o.Blobs.Put(x.ctx, e.Raw, mail.reader(), 0); err != nil && !errors.Is(err, complaints.ErrClaimed) {
-		return m, err
-	}
-	select {
-	case x.s.reading <- struct{}{}:
-		defer func() { <-x.s.reading }()
-	case <-x.ctx.Done():
-		return m, x.ctx.Err()
-	}
-	in, err := o.Reader.Read(x.ctx, e, mail.reader())
+	in, err := x.read(mail)
 	if err != nil {
 		return m, err
 	}
@@ -106,8 +104,34 @@ func (x *session) take(r io.Reader) (m Mail, err error) {
 	return m, err
 }
 
+// small is up to how many bytes a mail is read without waiting for a place: as many as there are connections take little memory.
+const small = 128 << 10
+
+// read stores the mail, with its return path above it, and reads it.
+func (x *session) read(mail *spooled) (complaints.InboundMail, error) {
+	o := &x.s.o
+	path := "Return-Path: <" + x.from + ">\r\n"
+	kept := func() io.Reader { return io.MultiReader(strings.NewReader(path), mail.reader()) }
+	e := mailin.Envelope{
+		ReceivedAt: o.Now(), NullSender: x.from == "", Recipients: slices.Clone(x.to), Size: mail.size + int64(len(path)),
+	}
+	e.Raw = mailin.RawKey(e.ReceivedAt, mail.hash())
+	if _, err := o.Blobs.Put(x.ctx, e.Raw, kept(), 0); err != nil && !errors.Is(err, complaints.ErrClaimed) {
+		return complaints.InboundMail{}, err
+	}
+	if mail.size > small {
+		select {
+		case x.s.reading <- struct{}{}:
+			defer func() { <-x.s.reading }()
+		case <-x.ctx.Done():
+			return complaints.InboundMail{}, x.ctx.Err()
+		}
+	}
+	return o.Reader.Read(x.ctx, e, kept())
+}
+
 // Reset forgets the mail that was begun.
-func (x *session) Reset() { x.null = false }
+func (x *session) Reset() { x.from, x.to = "", nil }
 
 // Logout has nothing to do: what a session holds ends with Data.
 func (x *session) Logout() error { return nil }

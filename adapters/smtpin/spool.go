@@ -3,7 +3,6 @@ package smtpin
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
@@ -71,8 +70,8 @@ func (s *spooled) reader() io.Reader {
 	return io.NewSectionReader(s.file, 0, s.size)
 }
 
-// hash is the SHA-256 of the bytes in hexadecimal.
-func (s *spooled) hash() string { return hex.EncodeToString(s.sum.Sum(nil)) }
+// hash is the SHA-256 of the bytes.
+func (s *spooled) hash() [sha256.Size]byte { return [sha256.Size]byte(s.sum.Sum(nil)) }
 
 func (s *spooled) close() error {
 	if s.file == nil {

@@ -17,26 +17,41 @@ import (
 
 // Dir is a Notifier that keeps mails as files instead of sending them: sent/<Message-ID>.eml under its directory, for one
 // machine without a relay. It is safe for concurrent use, by several processes too.
-type Dir struct{ sent string }
+type Dir struct {
+	sent   string
+	signer *mailmime.Signer
+}
 
 var _ complaints.Notifier = (*Dir)(nil)
 
+// DirOptions configure a [Dir]; nil and the zero value are sensible.
+type DirOptions struct {
+	DKIM *mailmime.DKIM // what mails are signed with; nil: they are not
+}
+
 // NewDir makes dir and its subdirectory sent when they are not there, readable for this user only.
-func NewDir(dir string) (*Dir, error) {
+func NewDir(dir string, o *DirOptions) (*Dir, error) {
 	if dir == "" {
 		return nil, errors.New("smtpmail: dir is required")
+	}
+	if o == nil {
+		o = &DirOptions{}
+	}
+	signer, err := mailmime.NewSigner(o.DKIM)
+	if err != nil {
+		return nil, fmt.Errorf("smtpmail: DirOptions: %w", err)
 	}
 	sent := filepath.Join(dir, "sent")
 	if err := os.MkdirAll(sent, 0o700); err != nil {
 		return nil, fmt.Errorf("smtpmail: dir: %w", err)
 	}
-	return &Dir{sent}, nil
+	return &Dir{sent, signer}, nil
 }
 
 // Send writes l durably and all at once. A Message-ID that is there already is left as it is, and that is no error. A letter
 // that mailmime refuses is complaints.ErrRejected; a disk that fails is complaints.ErrUnavailable.
 func (d *Dir) Send(ctx context.Context, l complaints.Letter) error {
-	raw, err := mailmime.Build(l)
+	raw, err := d.signer.Build(l)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func TestDirConformance(t *testing.T) {
 	notifytest.Run(t, func(t *testing.T) notifytest.Harness {
 		t.Helper()
 		dir := t.TempDir()
-		d, err := smtpmail.NewDir(dir)
+		d, err := smtpmail.NewDir(dir, nil)
 		require.NoError(t, err)
 		return notifytest.Harness{Notifier: d, Arrived: func() [][]byte {
 			var all [][]byte
@@ -49,7 +49,7 @@ func sent(t testing.TB, dir string) []string {
 func TestDirKeepsTheFirst(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	d, err := smtpmail.NewDir(dir)
+	d, err := smtpmail.NewDir(dir, nil)
 	require.NoError(t, err)
 	first := letter()
 	want, err := mailmime.Build(first)
@@ -62,7 +62,7 @@ func TestDirKeepsTheFirst(t *testing.T) {
 	second := first
 	second.Text = "Iets anders.\n"
 	require.NoError(t, d.Send(t.Context(), second))
-	again, err := smtpmail.NewDir(dir)
+	again, err := smtpmail.NewDir(dir, nil)
 	require.NoError(t, err)
 	require.NoError(t, again.Send(t.Context(), second))
 	require.Equal(t, []string{filepath.Join(dir, "sent", first.MessageID+".eml")}, sent(t, dir), "no temporary files are left")
@@ -74,7 +74,7 @@ func TestDirKeepsTheFirst(t *testing.T) {
 func TestDirFileNames(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	d, err := smtpmail.NewDir(dir)
+	d, err := smtpmail.NewDir(dir, nil)
 	require.NoError(t, err)
 	ids := []string{
 		"../../outside@ssc.example", ".hidden@ssc.example", "a/b@ssc.example", "a%2Fb@ssc.example", "nul:*?|@ssc.example",
@@ -97,7 +97,7 @@ func TestDirFileNames(t *testing.T) {
 func TestDirThatIsGone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	d, err := smtpmail.NewDir(dir)
+	d, err := smtpmail.NewDir(dir, nil)
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(dir, "sent")))
 	require.ErrorIs(t, d.Send(t.Context(), letter()), complaints.ErrUnavailable)
@@ -105,14 +105,14 @@ func TestDirThatIsGone(t *testing.T) {
 
 func TestNewDir(t *testing.T) {
 	t.Parallel()
-	_, err := smtpmail.NewDir("")
+	_, err := smtpmail.NewDir("", nil)
 	require.ErrorContains(t, err, "dir")
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	_, err = smtpmail.NewDir(file)
+	_, err = smtpmail.NewDir(file, nil)
 	require.ErrorContains(t, err, "dir")
 	deep := filepath.Join(t.TempDir(), "a", "b")
-	_, err = smtpmail.NewDir(deep)
+	_, err = smtpmail.NewDir(deep, nil)
 	require.NoError(t, err)
 	info, err := os.Stat(filepath.Join(deep, "sent"))
 	require.NoError(t, err)

@@ -7,5 +7,7 @@
 // A repeat carries the same Message-ID and the same bytes. Errors name the step and the relay's code, never its words,
 // because those repeat addresses.
 //
+// With a key (Options.DKIM) the mails are signed.
+//
 // A connection serves one letter. No goroutine outlives a Send.
 package smtpmail

@@ -32,7 +32,7 @@ func ExampleNewDir() {
 	}
 	defer func() { _ = os.RemoveAll(data) }()
 	var notifier complaints.Notifier
-	if notifier, err = smtpmail.NewDir(data); err != nil {
+	if notifier, err = smtpmail.NewDir(data, nil); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -40,6 +40,8 @@ type Options struct {
 	Password  string        //
 	Hello     string        // name in EHLO; empty: localhost
 	Timeout   time.Duration // for one letter, connecting included; 0: one minute
+
+	DKIM *mailmime.DKIM // what mails are signed with; nil: they are not, and the relay may do it
 }
 
 // Notifier sends letters to a relay. It is safe for concurrent use.
@@ -47,6 +49,7 @@ type Notifier struct {
 	host    string
 	timeout time.Duration
 	client  []gomail.Option
+	signer  *mailmime.Signer
 }
 
 var _ complaints.Notifier = (*Notifier)(nil)
@@ -70,7 +73,11 @@ func New(o *Options) (*Notifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Notifier{host: host, timeout: cmp.Or(o.Timeout, defaultTimeout)}
+	signer, err := mailmime.NewSigner(o.DKIM)
+	if err != nil {
+		return nil, fmt.Errorf("smtpmail: Options: %w", err)
+	}
+	n := &Notifier{host: host, timeout: cmp.Or(o.Timeout, defaultTimeout), signer: signer}
 	n.client = []gomail.Option{
 		gomail.WithPort(port), gomail.WithTimeout(n.timeout), gomail.WithHELO(cmp.Or(o.Hello, "localhost")),
 		gomail.WithTLSPolicy(policy), gomail.WithTLSConfig(config), gomail.WithoutSMTPUTF8(),
@@ -115,7 +122,7 @@ func (o *Options) tls(host string) (gomail.TLSPolicy, *tls.Config, error) {
 // Send hands l to the relay. When some of several recipients are refused for good the others get the letter, and the answer
 // is complaints.ErrRejected, so that it is seen. A recipient who is refused for now holds the letter back for all.
 func (n *Notifier) Send(ctx context.Context, l complaints.Letter) error {
-	raw, err := mailmime.Build(l)
+	raw, err := n.signer.Build(l)
 	if err != nil {
 		return err
 	}

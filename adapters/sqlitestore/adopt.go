@@ -76,7 +76,7 @@ func stateOf(c complaints.Complaint) (*prepared, error) {
 	if err := complaints.CheckItem(len(data)); err != nil {
 		return nil, err
 	}
-	return arranged(complaints.Commit{State: c}, complaints.EncodedCommit{State: data})
+	return arranged(complaints.Commit{State: c}, complaints.EncodedCommit{State: data}), nil
 }
 
 func (w *writer) adopt(a *adoption) error {
@@ -123,7 +123,7 @@ func (w *writer) adoptClaim(k complaints.KeptClaim) error {
 
 func (w *writer) adoptEvent(a *adoption) error {
 	id, revision := string(a.Event.Complaint), int64(a.Event.Revision)
-	n, err := w.changed(`INSERT INTO events (complaint, revision, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id, revision, a.event)
+	n, err := w.changed(`INSERT OR FAIL INTO events (complaint, revision, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id, revision, a.event)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -151,11 +151,11 @@ func (w *writer) adoptDelivery(d complaints.Delivery) error {
 }
 
 func (w *writer) adoptState(p *prepared) error {
-	revision, from, _, err := w.standing(p.id)
+	revision, from, err := w.standing(p.id)
 	if err != nil || revision >= p.State.Revision {
 		return err
 	}
-	if err := w.keepState(p); err != nil {
+	if err := w.keepState(p, from.n); err != nil || !w.arranged(from.n) {
 		return err
 	}
 	persons, err := w.persons(p.id)

@@ -147,7 +147,8 @@ func BenchmarkListPage(b *testing.B) {
 	registered := []complaints.Status{complaints.Registered}
 	for _, n := range sizes() {
 		b.Run(fmt.Sprintf("open=%d", n), func(b *testing.B) {
-			_, centre, _ := among(b, n)
+			s, centre, _ := among(b, n)
+			fileDue(b, s, n, 100) // not arranged yet
 			for name, c := range map[string]struct {
 				by complaints.ActorID
 				q  complaints.Query

@@ -63,20 +63,19 @@ func prepare(c complaints.Commit) (*prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return arranged(c, e)
+	return arranged(c, e), nil
 }
 
 // arranged is a commit whose parts are encoded, with the place of its state in the lists.
-func arranged(c complaints.Commit, e complaints.EncodedCommit) (*prepared, error) {
+func arranged(c complaints.Commit, e complaints.EncodedCommit) *prepared {
 	p := &prepared{Commit: c, bytes: e, id: string(c.State.ID), summary: complaints.Summarize(&c.State)}
 	p.at = place{received: micros(p.summary.ReceivedAt), due: optional(p.summary.DueAt), facets: facetsOf(&p.summary)}
-	facets, err := json.Marshal(p.at.facets)
-	p.facets = string(facets)
+	p.facets = words(p.at.facets...)
 	if m, ok := c.State.NextMilestone(); ok {
 		at := micros(m.At)
 		p.milestone = &at
 	}
-	return p, err
+	return p
 }
 
 // before is what a commit finds.
@@ -84,16 +83,15 @@ type before struct {
 	first    complaints.Committed // of its key, Repeated when there is one
 	revision complaints.Revision
 	at       place
-	contents bool // there are some already, which may name persons
 }
 
 // before looks at everything at once: it is done for every commit, and each statement has its price.
 func (w *writer) before(p *prepared) (b before, err error) {
 	var holder, fingerprint, facets *string
-	var since, revision, received *int64
-	_, err = w.row(`SELECT k.complaint, k.revision, k.print, c.revision, c.received, c.due, c.facets, EXISTS (SELECT 1 FROM contents WHERE complaint = ?2)
+	var since, n, revision, received *int64
+	_, err = w.row(`SELECT k.complaint, k.revision, k.print, c.n, c.revision, c.received, c.due, c.facets
 		FROM (SELECT 1) LEFT JOIN claims k ON k.kind = 'cmd' AND k.key = ?1 LEFT JOIN complaints c ON c.id = ?2`,
-		args(p.Key, p.id), &holder, &since, &fingerprint, &revision, &received, &b.at.due, &facets, &b.contents)
+		args(p.Key, p.id), &holder, &since, &fingerprint, &n, &revision, &received, &b.at.due, &facets)
 	if err != nil {
 		return b, err
 	}
@@ -101,7 +99,7 @@ func (w *writer) before(p *prepared) (b before, err error) {
 		b.first = complaints.Committed{ID: complaints.ID(*holder), Revision: complaints.Revision(*since), Print: *fingerprint, Repeated: true}
 	}
 	if revision != nil {
-		b.revision, b.at.received = complaints.Revision(*revision), *received
+		b.revision, b.at.n, b.at.received = complaints.Revision(*revision), *n, *received
 		err = json.Unmarshal([]byte(*facets), &b.at.facets)
 	}
 	return b, err
@@ -111,10 +109,13 @@ func (w *writer) commit(p *prepared, b before) error {
 	if b.revision != p.Expect {
 		return complaints.Refuse(complaints.CodeStale, "", nil)
 	}
-	for _, part := range []func(*prepared) error{w.keepClaims, w.keepContents, w.keepMail, w.keepState, w.keepEvents, w.keepDeliveries} {
+	for _, part := range []func(*prepared) error{w.keepClaims, w.keepContents, w.keepMail, w.keepEvents, w.keepDeliveries} {
 		if err := part(p); err != nil {
 			return err
 		}
+	}
+	if err := w.keepState(p, b.at.n); err != nil || !w.arranged(b.at.n) {
+		return err
 	}
 	persons, err := w.personsAfter(p, b)
 	if err != nil {
@@ -123,9 +124,9 @@ func (w *writer) commit(p *prepared, b before) error {
 	return w.rearrange(p.id, b.at, p.at, persons)
 }
 
-// personsAfter lists the people to put into the facets: all of them where the complaint is new there, or has moved.
+// personsAfter lists the people to put into the facets: all of them where the complaint has moved.
 func (w *writer) personsAfter(p *prepared, b before) (list []string, err error) {
-	if b.contents && (p.Expect == 0 || b.at.moved(p.at)) {
+	if b.at.moved(p.at) {
 		return w.persons(p.id)
 	}
 	for _, c := range p.Contents {
@@ -136,7 +137,7 @@ func (w *writer) personsAfter(p *prepared, b before) (list []string, err error) 
 	return list, nil
 }
 
-const insertClaims = `INSERT INTO claims (kind, key, complaint, revision, print) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const insertClaims = `INSERT OR FAIL INTO claims (kind, key, complaint, revision, print) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 func (w *writer) keepClaims(p *prepared) error {
 	revision := int64(p.State.Revision)
@@ -193,14 +194,18 @@ func (w *writer) keepMail(p *prepared) error {
 	return complaints.Refuse(complaints.CodeClaimed, "mail", nil)
 }
 
-func (w *writer) keepState(p *prepared) error {
+// keepState writes the state of the complaint with a number; 0: it is a new one, and gets the next.
+func (w *writer) keepState(p *prepared, n int64) error {
+	if n == 0 {
+		n = w.nextPlace()
+	}
 	c := &p.summary
-	return w.exec(`INSERT INTO complaints (id, revision, received, due, milestone, status, open, department, "group", handler, organisation, attention, facets, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, received = excluded.received, due = excluded.due, milestone = excluded.milestone,
+	return w.exec(`INSERT INTO complaints (n, id, revision, received, due, milestone, status, open, department, "group", handler, organisation, attention, facets, state)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (n) DO UPDATE SET revision = excluded.revision, received = excluded.received, due = excluded.due, milestone = excluded.milestone,
 			status = excluded.status, open = excluded.open, department = excluded.department, "group" = excluded."group", handler = excluded.handler,
 			organisation = excluded.organisation, attention = excluded.attention, facets = excluded.facets, state = excluded.state`,
-		p.id, int64(p.State.Revision), p.at.received, p.at.due, p.milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
+		n, p.id, int64(p.State.Revision), p.at.received, p.at.due, p.milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
 		string(c.Handler), c.Organisation, c.Attention, p.facets, p.bytes.State)
 }
 
@@ -209,7 +214,7 @@ func (w *writer) keepEvents(p *prepared) error {
 	for i, data := range p.bytes.Events {
 		rows = append(rows, p.id, int64(p.Events[i].Revision), data)
 	}
-	_, err := w.insert(`INSERT INTO events (complaint, revision, data) VALUES (?, ?, ?)`, len(p.bytes.Events), rows)
+	_, err := w.insert(`INSERT OR FAIL INTO events (complaint, revision, data) VALUES (?, ?, ?)`, len(p.bytes.Events), rows)
 	return err
 }
 
@@ -222,7 +227,7 @@ func (w *writer) keepDeliveries(p *prepared) error {
 	return err
 }
 
-const insertDeliveries = `INSERT INTO deliveries (complaint, revision, subscriber, letter, not_before, attempts, state, reason, at)
+const insertDeliveries = `INSERT OR FAIL INTO deliveries (complaint, revision, subscriber, letter, not_before, attempts, state, reason, at)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func deliveryRow(d complaints.Delivery) []any {

@@ -89,8 +89,8 @@ func (w *writer) putContent(id string, c complaints.Content) error {
 	if err != nil || kept == 0 || c.Person == "" || c.Erased {
 		return err
 	}
-	_, at, found, err := w.standing(id)
-	if err != nil || !found { // the first commit will look for it
+	_, at, err := w.standing(id)
+	if err != nil || !w.arranged(at.n) { // the batch will look for it
 		return err
 	}
 	return w.addFacets([]string{facetPerson + c.Person}, id, at)
@@ -111,7 +111,7 @@ func (w *writer) addContents(id string, list []complaints.Content) (int, error) 
 		}
 		rows = append(rows, id, int64(c.Key.At), c.Key.Field, c.Erased, c.Person, c.Blob, notNil(c.Data))
 	}
-	n, err := w.insert(`INSERT INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	n, err := w.insert(`INSERT OR FAIL INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		len(list), rows)
 	return int(n), err
 }
@@ -143,7 +143,7 @@ func (w *writer) erase(ref complaints.ContentRef) error {
 	if err != nil {
 		return err
 	}
-	err = w.exec(`INSERT INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, TRUE, '', '', x'')
+	err = w.exec(`INSERT OR FAIL INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, TRUE, '', '', x'')
 		ON CONFLICT DO UPDATE SET erased = TRUE, person = '', blob = '', data = x''`, id, int64(ref.Key.At), ref.Key.Field)
 	if err != nil {
 		return err
@@ -152,9 +152,9 @@ func (w *writer) erase(ref complaints.ContentRef) error {
 	if err != nil || len(left) == len(before) {
 		return err
 	}
-	_, at, found, err := w.standing(id)
-	if err != nil || !found {
+	_, at, err := w.standing(id)
+	if err != nil || !w.arranged(at.n) {
 		return err
 	}
-	return w.rearrange(id, place{at.received, at.due, before}, place{at.received, at.due, left}, nil)
+	return w.rearrange(id, place{at.n, at.received, at.due, before}, place{at.n, at.received, at.due, left}, nil)
 }

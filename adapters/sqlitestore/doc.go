@@ -15,7 +15,9 @@
 //
 // Reads go beside the writer, on connections of their own. Lists run on table facets: a row per complaint and word that a list
 // or a scope asks for (a group, an actor, a status, the keyed hash of a person), ordered by receipt and by due moment, so that
-// a page costs what it shows. Due reads an index that holds only complaints with a milestone.
+// a page costs what it shows. Complaints get their rows there by the hundred, as part of a later transaction, because each
+// row is on a page of its own; lists look at the few that wait one by one, so that they show every commit at once. Due reads an
+// index that holds only complaints with a milestone.
 //
 // # Moving
 //

@@ -48,7 +48,8 @@ type listed struct {
 
 // listPart runs a query put together for one call. It is not kept: its text depends on what was asked.
 func (s *Store) listPart(ctx context.Context, q query) ([]listed, error) {
-	found, err := s.readers.QueryContext(ctx, q.text(), q.values...)
+	text, values := q.text()
+	found, err := s.readers.QueryContext(ctx, text, values...)
 	if err != nil {
 		return nil, s.refusal(ctx, err)
 	}

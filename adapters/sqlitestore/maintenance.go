@@ -67,9 +67,10 @@ func (s *Store) Check(ctx context.Context) error {
 			FROM complaints WHERE revision <> (SELECT count(*) FROM events WHERE complaint = id)`,
 		`SELECT 'event ' || revision || ' of ' || complaint || ' has no complaint' FROM events WHERE complaint NOT IN (SELECT id FROM complaints)`,
 		`SELECT 'complaint ' || c.id || ' is not found by a list that it belongs to' FROM complaints c, json_each(c.facets) AS word
-			WHERE NOT EXISTS (SELECT 1 FROM facets f WHERE f.facet = word.value AND f.received = c.received AND f.id = c.id AND f.due IS c.due)`,
+			WHERE c.n <= (SELECT through FROM arranged) AND NOT EXISTS (
+				SELECT 1 FROM facets f WHERE f.facet = word.value AND f.received = c.received AND f.id = c.id AND f.due IS c.due)`,
 		`SELECT 'a list shows ' || f.id || ' where it does not belong' FROM facets f WHERE NOT EXISTS (SELECT 1 FROM complaints c
-			WHERE c.id = f.id AND c.received = f.received AND c.due IS f.due AND (f.facet IN (SELECT value FROM json_each(c.facets))
+			WHERE c.id = f.id AND c.n <= (SELECT through FROM arranged) AND c.received = f.received AND c.due IS f.due AND (f.facet IN (SELECT value FROM json_each(c.facets))
 				OR f.facet IN (SELECT 'p:' || person FROM contents WHERE complaint = c.id AND person <> '')))`,
 	} {
 		wrong, err := rows(ctx, s, query+` LIMIT 5`, nil, func(r *sql.Rows) (error, error) {

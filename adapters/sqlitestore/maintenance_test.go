@@ -64,7 +64,7 @@ func TestCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filled(t, 5)
+			path := filled(t, 129) // arranged, but for the last
 			spoil(t, path)
 			err := openAt(t, path).Check(t.Context())
 			require.ErrorIs(t, err, complaints.ErrCorrupt)

@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,6 +22,8 @@ import (
 type Options struct {
 	// Readers is the most connections that read at once; 0: four, or as many as there are processors when those are more.
 	Readers int
+
+	batch int64 // of complaints that lists are arranged by; 0: arrangeBatch
 }
 
 // Store is a [complaints.Store] in a SQLite file, safe for concurrent use. Make one with [Open]; Close it after use.
@@ -68,7 +71,7 @@ func (s *Store) open(ctx context.Context, o *Options) error {
 	if s.lock, err = lockFile(ctx, s.path); err != nil {
 		return err
 	}
-	if err := s.openWriter(ctx); err != nil {
+	if err := s.openWriter(ctx, cmp.Or(o.batch, arrangeBatch)); err != nil {
 		return s.refusal(ctx, err)
 	}
 	readers := o.Readers
@@ -80,7 +83,7 @@ func (s *Store) open(ctx context.Context, o *Options) error {
 }
 
 // openWriter brings the file to the newest schema and gives the writer its connection.
-func (s *Store) openWriter(ctx context.Context) error {
+func (s *Store) openWriter(ctx context.Context, batch int64) error {
 	pragmas := []string{
 		"journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)", "cache_size(-4000)",
 	}
@@ -95,7 +98,7 @@ func (s *Store) openWriter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.writer = newWriter(conn)
+	s.writer = newWriter(conn, batch)
 	return nil
 }
 

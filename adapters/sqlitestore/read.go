@@ -133,7 +133,12 @@ func (s *Store) Cohort(ctx context.Context, p complaints.CohortParams) (complain
 		return complaints.Page[complaints.ID]{}, err
 	}
 	limit := limitOf(p.PageParams)
-	list, err := rows(ctx, s, `SELECT received, id FROM complaints WHERE received >= ? AND received < ? AND (received, id) > (?, ?) ORDER BY received, id LIMIT ?`,
+	list, err := rows(ctx, s, `SELECT received, id FROM (
+			SELECT * FROM (SELECT received, id FROM facets WHERE facet = '' AND received >= ?1 AND received < ?2 AND (received, id) > (?3, ?4)
+				ORDER BY received, id LIMIT ?5)
+			UNION ALL SELECT received, id FROM complaints
+				WHERE n > (SELECT through FROM arranged) AND received >= ?1 AND received < ?2 AND (received, id) > (?3, ?4))
+		ORDER BY received, id LIMIT ?5`,
 		args(micros(p.From), micros(p.Before), last.At, last.ID, limit+1),
 		func(r *sql.Rows) (position, error) {
 			at := position{List: "cohort"}

@@ -2,38 +2,66 @@ package sqlitestore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
 // query is a list's query while it is put together. It walks one index in its order for each driving facet, takes as many as
-// the page needs from each, and merges. Without a driver it walks all complaints. So a page costs what it shows, and what the
-// other filters drop between.
+// the page needs from each, looks through those that are not arranged yet, and merges. So a page costs what it shows, what the
+// other filters drop between, and a batch at most.
 type query struct {
-	part   part
-	drive  []string // facets, of which a complaint has one
-	where  []string
+	part  part
+	drive []string // facets, of which a complaint has one
+	along conditions
+	fresh conditions // for those that are not arranged
+	limit int
+}
+
+// conditions are what is wanted of complaint c, at its place l in the list.
+type conditions struct {
+	text   []string
 	values []any
-	limit  int
+}
+
+func (c *conditions) and(condition string, values ...any) {
+	c.text, c.values = append(c.text, condition), append(c.values, values...)
 }
 
 // selection makes the query for a part of a list: id, place and state of at most limit complaints.
 func selection(p complaints.ListParams, t part, limit int) query {
 	q := query{part: t, drive: driving(p), limit: limit}
-	q.and(t.where, t.values...)
-	q.columns(p)
-	if p.Person != "" {
-		q.has([]string{facetPerson + p.Person})
-	}
-	if !p.Scope.All {
-		q.has(viewers(p.Scope))
+	q.along.fill(p, t, hasRow, q.drive)
+	q.fresh.fill(p, t, hasWord, nil)
+	return q
+}
+
+// fill wants all that the list asks for, but for facets that the driver sees to.
+func (c *conditions) fill(p complaints.ListParams, t part, has func([]string) (string, []any), driven []string) {
+	c.and(t.where, t.values...)
+	c.columns(p)
+	for _, facets := range wanted(p) {
+		if !slices.Equal(driven, facets) {
+			condition, values := has(facets)
+			c.and(condition, values...)
+		}
 	}
 	if p.Scope.Except != "" {
-		q.and(`NOT `+hasFacet(1), facetExcluded+string(p.Scope.Except))
+		condition, values := has([]string{facetExcluded + string(p.Scope.Except)})
+		c.and(`NOT `+condition, values...)
 	}
-	q.repeat()
-	return q
+}
+
+// wanted lists the facets of which a complaint has one, for each filter that no column answers.
+func wanted(p complaints.ListParams) (list [][]string) {
+	if p.Person != "" {
+		list = append(list, []string{facetPerson + p.Person})
+	}
+	if !p.Scope.All {
+		list = append(list, viewers(p.Scope))
+	}
+	return list
 }
 
 // driving chooses the facets to walk along: those of the narrowest filter there is.
@@ -58,6 +86,9 @@ func driving(p complaints.ListParams) []string {
 	for _, s := range p.Status {
 		list = append(list, facetStatus+string(s))
 	}
+	if len(list) == 0 {
+		list = append(list, facetAll)
+	}
 	return list
 }
 
@@ -78,12 +109,12 @@ func viewers(s complaints.Scope) (list []string) {
 }
 
 // columns adds the filters that a complaint's own columns answer.
-func (q *query) columns(p complaints.ListParams) {
+func (c *conditions) columns(p complaints.ListParams) {
 	for _, f := range []struct{ column, value string }{
 		{`department`, string(p.Department)}, {`"group"`, string(p.Group)}, {`handler`, string(p.Handler)}, {`organisation`, p.Organisation},
 	} {
 		if f.value != "" {
-			q.and(`c.`+f.column+` = ?`, f.value)
+			c.and(`c.`+f.column+` = ?`, f.value)
 		}
 	}
 	if len(p.Status) > 0 {
@@ -91,64 +122,60 @@ func (q *query) columns(p complaints.ListParams) {
 		for _, s := range p.Status {
 			values = append(values, string(s))
 		}
-		q.and(`c.status IN (`+marks(len(values))+`)`, values...)
+		c.and(`c.status IN (`+marks(len(values))+`)`, values...)
 	}
 	if p.Attention {
-		q.and(`c.attention`)
+		c.and(`c.attention`)
 	}
 	if !p.ReceivedFrom.IsZero() {
-		q.and(`l.received >= ?`, micros(p.ReceivedFrom))
+		c.and(`l.received >= ?`, micros(p.ReceivedFrom))
 	}
 	if !p.ReceivedBefore.IsZero() {
-		q.and(`l.received < ?`, micros(p.ReceivedBefore))
+		c.and(`l.received < ?`, micros(p.ReceivedBefore))
 	}
 	if !p.DueBefore.IsZero() {
-		q.and(`c.open AND l.due < ?`, micros(p.DueBefore))
+		c.and(`c.open AND l.due < ?`, micros(p.DueBefore))
 	}
 }
 
-func (q *query) and(condition string, values ...any) {
-	q.where, q.values = append(q.where, condition), append(q.values, values...)
-}
-
-// has wants one of some facets, where the driver does not see to that.
-func (q *query) has(facets []string) {
-	if strings.Join(q.drive, "\n") == strings.Join(facets, "\n") {
-		return
-	}
-	var values []any
+// hasRow looks in the table of facets.
+func hasRow(facets []string) (condition string, values []any) {
 	for _, f := range facets {
 		values = append(values, f)
 	}
-	q.and(hasFacet(len(facets)), values...)
+	return `EXISTS (SELECT 1 FROM facets v WHERE v.facet IN (` + marks(len(facets)) + `) AND v.received = l.received AND v.id = l.id)`, values
 }
 
-func hasFacet(n int) string {
-	return `EXISTS (SELECT 1 FROM facets v WHERE v.facet IN (` + marks(n) + `) AND v.received = l.received AND v.id = l.id)`
+// hasWord looks where the rows of the table will come from: the complaint's words, and the persons of its contents.
+func hasWord(facets []string) (condition string, values []any) {
+	var each []string
+	for _, f := range facets {
+		if person, ok := strings.CutPrefix(f, facetPerson); ok {
+			each, values = append(each, `EXISTS (SELECT 1 FROM contents t WHERE t.complaint = l.id AND t.person = ?)`), append(values, person)
+		} else {
+			each, values = append(each, `instr(c.facets, ?)`), append(values, word(f))
+		}
+	}
+	return `(` + strings.Join(each, ` OR `) + `)`, values
 }
 
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat(`?, `, n), `, `) }
 
-// repeat gives each arm its values: its facet, and those of the conditions.
-func (q *query) repeat() {
-	if len(q.drive) == 0 {
-		return
+// text is the query, and its values: each arm's facet, and those of the conditions.
+func (q *query) text() (string, []any) {
+	var arms []string
+	var values []any
+	arm := func(from string, c conditions) string {
+		values = append(values, c.values...)
+		return fmt.Sprintf(`SELECT * FROM (SELECT l.id AS id, l.%s AS at FROM %s AND %s ORDER BY %s LIMIT %d)`,
+			q.part.column, from, strings.Join(c.text, ` AND `), q.part.order, q.limit)
 	}
-	each := q.values
-	q.values = nil
 	for _, facet := range q.drive {
-		q.values = append(append(q.values, facet), each...)
+		values = append(values, facet)
+		arms = append(arms, arm(`facets l CROSS JOIN complaints c ON c.id = l.id WHERE l.facet = ?`, q.along))
 	}
-}
-
-func (q *query) text() string {
-	from, n := `complaints l CROSS JOIN complaints c ON c.id = l.id WHERE `, 1
-	if len(q.drive) > 0 {
-		from, n = `facets l CROSS JOIN complaints c ON c.id = l.id WHERE l.facet = ? AND `, len(q.drive)
-	}
-	arm := fmt.Sprintf(`SELECT * FROM (SELECT l.id AS id, l.%s AS at FROM %s%s ORDER BY %s LIMIT %d)`,
-		q.part.column, from, strings.Join(q.where, ` AND `), q.part.order, q.limit)
-	arms := strings.TrimSuffix(strings.Repeat(arm+` UNION `, n), ` UNION `)
+	fresh := arm(`complaints c NOT INDEXED WHERE c.n > (SELECT through FROM arranged)`, q.fresh)
+	arms = append(arms, strings.ReplaceAll(fresh, `l.`, `c.`)) // their place is in the complaint itself
 	return fmt.Sprintf(`SELECT u.id, u.at, c.state FROM (%s ORDER BY %s LIMIT %d) u CROSS JOIN complaints c ON c.id = u.id ORDER BY %s`,
-		arms, q.part.order, q.limit, q.part.order)
+		strings.Join(arms, ` UNION `), q.part.order, q.limit, q.part.order), values
 }

@@ -15,6 +15,8 @@ const maxGroup = 256
 type writer struct {
 	*session
 	numbers *numbers
+	batch   int64         // so many complaints are arranged together
+	places  *places       // as the open transaction has them; nil: not read yet
 	queue   chan *request // without room: who is in it, is taken
 	quit    chan struct{}
 	ended   chan struct{}
@@ -31,9 +33,9 @@ type request struct {
 	done   chan struct{}
 }
 
-func newWriter(s *session) *writer {
+func newWriter(s *session, batch int64) *writer {
 	w := &writer{
-		session: s, numbers: newNumbers(),
+		session: s, numbers: newNumbers(), batch: batch,
 		queue: make(chan *request), quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go w.work()
@@ -140,6 +142,9 @@ func (w *writer) transact(group []*request) error {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
+	if err := w.readPlaces(); err != nil {
+		return w.rollback(err)
+	}
 	for _, r := range group {
 		w.written, w.failed = 0, false
 		if r.err = r.ctx.Err(); r.err == nil {
@@ -151,6 +156,9 @@ func (w *writer) transact(group []*request) error {
 	}
 	given, err := w.reserve()
 	if err == nil {
+		err = w.arrange()
+	}
+	if err == nil {
 		err = w.exec("COMMIT")
 	}
 	if err != nil {
@@ -161,6 +169,7 @@ func (w *writer) transact(group []*request) error {
 }
 
 func (w *writer) rollback(err error) error {
+	w.places = nil
 	w.numbers.add(nil)
 	if undone := w.exec("ROLLBACK"); undone != nil {
 		return errors.Join(undone, err)

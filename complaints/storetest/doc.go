@@ -10,5 +10,7 @@
 // M for [complaints.MailLedger], P for [complaints.Policies]. The last part, Model, runs random calls against the store and
 // against memstore, which is handed in, and wants the same answers.
 //
+// Counters are a suite of their own, for what keeps them besides a store: see [RunRates], whose clauses begin with R.
+//
 // A store may lag where the contract lets it; Options.Lag tells how long the suite waits for its lists.
 package storetest

@@ -21,6 +21,7 @@ func (f *fronts) announce(w io.Writer, set *settings, k *keeping, o *office) {
 	} else {
 		printf(w, "  letters    %s\n", filepath.Join(set.data, "sent", "*.eml"))
 	}
+	printf(w, "  reports    %s\n", filepath.Join(set.data, "reports"))
 	printf(w, "  data       %s\n", set.data)
 	printf(w, "  policy     %s, version %s\n", k.policy.Names.Organisation, k.policy.Version)
 	if k.clock.shifted() {
@@ -36,7 +37,8 @@ func (f *fronts) announce(w io.Writer, set *settings, k *keeping, o *office) {
 func suggest(w io.Writer, a addresses, mailbox string) {
 	printf(w, "\nThis is a demonstration: whoever names a persona is that persona. They are listed at\n\n  http://%s/\n\nTry next:\n\n", a.http)
 	if a.smtp != "" {
-		printf(w, "  printf 'From: Petra <demo-partner@gemeente-a.example>\\r\\nSubject: Mijn laptop is stuk\\r\\n\\r\\nAl een week.\\r\\n' |\n")
+		printf(w, "  printf '%%s\\r\\n' 'Authentication-Results: %s; dmarc=pass header.from=gemeente-a.example' \\\n", demoRelay)
+		printf(w, "    'From: Petra <demo-partner@gemeente-a.example>' 'Subject: Mijn laptop is stuk' '' 'Al een week.' |\n")
 		printf(w, "    curl smtp://%s --mail-from demo-partner@gemeente-a.example --mail-rcpt %s -T -\n", a.smtp, mailbox)
 	}
 	printf(w, "  curl -H 'Authorization: Bearer demo-desk' http://%s/v1/complaints\n", a.http)

@@ -166,9 +166,9 @@ func (c *crowd) once(ctx context.Context, a addresses, q request) (r reply, err 
 
 // file files a complaint, has it forwarded and taken, and writes two notes with it.
 func (c *crowd) file(ctx context.Context, name string) error {
-	q := request{who: "demo-partner", path: "/v1/complaints", key: name, body: object{
-		"channel": "web", "department": "facilities", "ground": "service", "subject": "Klacht " + name, "description": "Tekst van " + name,
-		"complainant": object{"name": "Petra de Wit", "email": "demo-partner@gemeente-a.example", "kind": "partner_employee", "organisation": "gemeente-a"},
+	q := request{who: "demo-desk", path: "/v1/complaints", key: name, body: object{
+		"channel": "phone", "department": "facilities", "ground": "service", "subject": "Klacht " + name, "description": "Tekst van " + name,
+		"complainant": object{"name": "Petra de Wit", "email": name + "@gemeente-a.example", "kind": "partner_employee", "organisation": "gemeente-a"},
 	}}
 	first, err := c.ask(ctx, q)
 	if err != nil || first.status != http.StatusCreated {
@@ -224,8 +224,8 @@ func (c *crowd) command(ctx context.Context, q request) error {
 
 // mail sends a mail until it is answered with 250.
 func (c *crowd) mail(ctx context.Context, name string) error {
-	from := "f.dewit@gemeente-a.example"
-	raw := "From: " + from + "\r\nTo: klachten@ssc.example\r\nSubject: Mail " + name + "\r\nMessage-ID: <" + name + "@gemeente-a.example>\r\n\r\n" +
+	from := name + "@gemeente-a.example" // each their own: of one sender so many would wait for the desk
+	raw := verified(from) + "From: " + from + "\r\nTo: klachten@ssc.example\r\nSubject: Mail " + name + "\r\nMessage-ID: <" + name + "@gemeente-a.example>\r\n\r\n" +
 		strings.Repeat("Tekst. ", 1+rand.IntN(2000)) + "\r\n"
 	for {
 		a, err := c.site.reach(ctx)

@@ -219,7 +219,7 @@ func openAudit(t *testing.T, data string) *audit {
 	k, err := openKeeping(t.Context(), set)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, k.close()) })
-	o, err := openOffice(t.Context(), set, k, slog.New(slog.DiscardHandler))
+	o, err := openOffice(t.Context(), set, k, "", slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return &audit{t, k, o.service, complaints.Actor{ID: "demo-desk"}}
 }
@@ -322,7 +322,9 @@ func lettersOnce(t *testing.T, data string, a *audit, rows map[string][]complain
 	files, err := filepath.Glob(filepath.Join(data, "sent", "*.eml"))
 	require.NoError(t, err)
 	for _, name := range files {
-		out[messageID(t, name)]++
+		if id := messageID(t, name); !strings.HasPrefix(id, "report-") { // those are told of by the maker, which has a mark of its own
+			out[id]++
+		}
 	}
 	acknowledged := 0
 	for subject, list := range rows {

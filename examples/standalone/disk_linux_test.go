@@ -99,7 +99,7 @@ func TestBreakageDiskFull(t *testing.T) {
 		}
 		require.True(t, refused, "the disk is full")
 		from, to := "f.dewit@gemeente-a.example", []string{"klachten@ssc.example"}
-		raw := []byte("From: " + from + "\r\nSubject: Vol\r\nMessage-ID: <" + strconv.Itoa(round) + "@gemeente-a.example>\r\n\r\nTekst.\r\n")
+		raw := []byte(verified(from) + "From: " + from + "\r\nSubject: Vol\r\nMessage-ID: <" + strconv.Itoa(round) + "@gemeente-a.example>\r\n\r\nTekst.\r\n")
 		d.fill(0)
 		require.ErrorContains(t, smtp.SendMail(r.at.smtp, nil, from, to, raw), "451")
 		require.NotEmpty(t, r.items("demo-desk", "/v1/complaints"), "reading goes on")

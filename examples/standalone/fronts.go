@@ -24,25 +24,27 @@ type fronts struct {
 	errorLog *log.Logger
 }
 
-func openFronts(ctx context.Context, set *settings, k *keeping, o *office, logger *slog.Logger) (*fronts, error) {
+// listenFronts takes the addresses; nothing is served yet.
+func listenFronts(ctx context.Context, set *settings, logger *slog.Logger) (*fronts, error) {
 	f := &fronts{errorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn)}
 	var err error
 	if f.http, err = listen(ctx, "-addr", set.addr); err != nil {
 		return nil, err
 	}
-	if err = f.open(ctx, set, k, o, logger); err != nil {
+	if set.smtp == "" {
+		return f, nil
+	}
+	if f.smtp, err = listen(ctx, "-smtp", set.smtp); err != nil {
 		f.close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *fronts) open(ctx context.Context, set *settings, k *keeping, o *office, logger *slog.Logger) error {
+// open makes what answers there.
+func (f *fronts) open(set *settings, k *keeping, o *office, logger *slog.Logger) error {
 	var err error
-	if set.smtp != "" {
-		if f.smtp, err = listen(ctx, "-smtp", set.smtp); err != nil {
-			return err
-		}
+	if f.smtp != nil {
 		f.mail, err = smtpin.New(&smtpin.Options{
 			Mailboxes: []string{k.policy.Names.Mailbox}, Receiver: o.service, Reader: o.reader, Blobs: k.blobs, Now: k.clock.Now,
 			SpoolDir: set.data, Observe: func(ctx context.Context, m smtpin.Mail) { observeMail(ctx, logger, m) },
@@ -74,7 +76,7 @@ func newHandler(set *settings, k *keeping, o *office, addr net.Addr, logger *slo
 		who = append(who, oidc)
 	}
 	api, err := httpapi.New(o.service, &httpapi.Options{
-		Auth: webauth.Any(who...), Version: version(), PrintLetter: o.print,
+		Auth: webauth.Any(who...), Version: version(), PrintLetter: o.print, Reports: o.reports,
 		Ready: func(ctx context.Context) error {
 			_, err := k.store.PolicyVersions(ctx)
 			return errors.Join(err, o.runner.health.ready())

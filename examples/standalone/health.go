@@ -27,6 +27,7 @@ type health struct {
 	now   func() time.Time // the program's clock
 	store parking
 	log   *slog.Logger
+	mails func() complaints.Reconciled // of the mail ledger; nil: no mail comes in
 
 	mu     sync.Mutex
 	at     time.Time // by when the last sweep that came to its end has done what was due; before the first, the program's start
@@ -113,6 +114,10 @@ func (h *health) metrics(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	failed := h.failed
 	h.mu.Unlock()
+	var mails complaints.Reconciled
+	if h.mails != nil {
+		mails = h.mails()
+	}
 	var b strings.Builder
 	for _, m := range []struct {
 		name, help string
@@ -122,6 +127,10 @@ func (h *health) metrics(w http.ResponseWriter, r *http.Request) {
 		{"sweep_healthy", fmt.Sprintf("1; 0 when no sweep came to its end for %.0f minutes.", silence.Minutes()), float64(ready)},
 		{"sweep_failed", "Complaints that the last sweep left for the next.", float64(failed)},
 		{"deliveries_parked", fmt.Sprintf("Letters that wait for a person; counted up to %d.", maxCounted), float64(parked)},
+		{"mails_received", "Mails in the ledger, by the last reconciliation.", float64(mails.Received)},
+		{"mails_without_outcome", "Mails in the ledger that have no outcome, by the last reconciliation.", float64(mails.Received - mails.Settled)},
+		{"mails_missing", "Mails whose original is gone though nothing was erased, by the last reconciliation.", float64(mails.Missing)},
+		{"mails_failed", "Mails that the last reconciliation could not take in.", float64(mails.Failed)},
 	} {
 		fmt.Fprintf(&b, "# HELP klachtwerk_%[1]s %[2]s\n# TYPE klachtwerk_%[1]s gauge\nklachtwerk_%[1]s %[3]g\n", m.name, m.help, m.value)
 	}

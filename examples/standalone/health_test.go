@@ -107,15 +107,6 @@ func (w *watched) file() {
 	require.NoError(w.t, err)
 }
 
-// TestKnownFailure holds what users of other complaint systems saw go wrong; the other cases are where the engine's are.
-func TestKnownFailure(t *testing.T) {
-	t.Parallel()
-	t.Run("04-a-sweep-that-does-not-run-raises-an-alarm", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, silentSweep)
-	})
-}
-
 func silentSweep(t *testing.T) {
 	w := watch(t)
 	defer w.end()

@@ -26,13 +26,14 @@ var demoPolicy []byte
 
 // keeping is the data directory.
 type keeping struct {
-	dir       *os.Root // small files: the clock, the key
+	dir       *os.Root // small files: the clock, the keys
 	store     *sqlitestore.Store
 	whole     bool // the store's pages have all been looked at
 	blobs     *fileblobs.Blobs
 	clock     *clock
 	policy    *complaints.Policy
 	personKey []byte
+	tokenKey  []byte
 }
 
 // openKeeping opens the data directory, which no other process may have open, and makes what is not there.
@@ -59,6 +60,9 @@ func (k *keeping) open(ctx context.Context, set *settings) error {
 		return fmt.Errorf("-data %s: %w", set.data, err)
 	}
 	if k.personKey, err = personKey(ctx, k); err != nil {
+		return err
+	}
+	if k.tokenKey, err = tokenKey(k.dir); err != nil {
 		return err
 	}
 	if k.blobs, err = fileblobs.Open(filepath.Join(set.data, "blobs")); err != nil {
@@ -120,7 +124,7 @@ func storeError(dir string, err error) error {
 	return fmt.Errorf("-data %s: %w", dir, err)
 }
 
-const personKeyBytes = 32
+const personKeyBytes = 32 // as the other keys have
 
 // clean removes what an earlier process was killed over: mails that had not come in whole, letters that were not finished. No
 // other process is at work here.
@@ -140,25 +144,49 @@ func clean(dir *os.Root) error {
 // not be found any more.
 func personKey(ctx context.Context, k *keeping) ([]byte, error) {
 	const file = "person.key"
-	text, err := k.dir.ReadFile(file)
+	key, err := readKey(k.dir, file, "without it persons are not found")
+	if key != nil || err != nil {
+		return key, err
+	}
+	if empty, err := isEmpty(ctx, k); err != nil || !empty {
+		missing := errors.New(file + " is missing in the data directory; without it persons are not found: put it back, every backup has it")
+		return nil, errors.Join(err, missing)
+	}
+	return makeKey(k.dir, file)
+}
+
+// tokenKey is the key by which reply addresses and confirmation links are known for ours. With another one those in letters that
+// went out are not known any more: then the desk decides on such replies, and confirms. So a new one is made where there is none.
+func tokenKey(dir *os.Root) ([]byte, error) {
+	const file = "token.key"
+	key, err := readKey(dir, file, "without it replies are not known")
+	if key != nil || err != nil {
+		return key, err
+	}
+	return makeKey(dir, file)
+}
+
+// readKey reads a key; nil when there is none.
+func readKey(dir *os.Root, file, without string) ([]byte, error) {
+	text, err := dir.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		if empty, err := isEmpty(ctx, k); err != nil || !empty {
-			missing := errors.New(file + " is missing in the data directory; without it persons are not found: put it back, every backup has it")
-			return nil, errors.Join(err, missing)
-		}
-		key := make([]byte, personKeyBytes)
-		_, _ = rand.Read(key) // never fails
-		if err := writeFile(k.dir, file, hex.EncodeToString(key)+"\n"); err != nil {
-			return nil, fmt.Errorf("the key of persons: %w", err)
-		}
-		return key, nil
+		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the key of persons: %w", err)
+		return nil, fmt.Errorf("the key in %s: %w", file, err)
 	}
 	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(key) != personKeyBytes {
-		return nil, errors.New(file + " in the data directory is not the key that this program wrote; without it persons are not found: put it back")
+		return nil, fmt.Errorf("%s in the data directory is not the key that this program wrote; %s: put it back", file, without)
+	}
+	return key, nil
+}
+
+func makeKey(dir *os.Root, file string) ([]byte, error) {
+	key := make([]byte, personKeyBytes)
+	_, _ = rand.Read(key) // never fails
+	if err := writeFile(dir, file, hex.EncodeToString(key)+"\n"); err != nil {
+		return nil, fmt.Errorf("the key in %s: %w", file, err)
 	}
 	return key, nil
 }

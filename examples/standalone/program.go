@@ -46,15 +46,21 @@ func (p *program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 		return err
 	}
 	defer func() { err = errors.Join(err, k.close()) }()
-	o, err := openOffice(ctx, set, k, log)
-	if err != nil {
-		return err
+	if set.importMail != "" {
+		return importMail(ctx, set, k, log, stdout)
 	}
-	f, err := openFronts(ctx, set, k, o, log)
+	f, err := listenFronts(ctx, set, log)
 	if err != nil {
 		return err
 	}
 	defer f.close()
+	o, err := openOffice(ctx, set, k, set.base(f.http.Addr()), log)
+	if err != nil {
+		return err
+	}
+	if err := f.open(set, k, o, log); err != nil {
+		return err
+	}
 	if set.demo {
 		if err := tellStories(ctx, k, o, log); err != nil {
 			return err

@@ -16,6 +16,8 @@ type runner struct {
 	dispatcher *complaints.Dispatcher
 	wake       chan struct{} // deliveries are pending
 	health     *health
+	ledger     *ledger                     // nil: no mail comes in
+	reports    func(context.Context) error // nil: none are made
 	log        *slog.Logger
 
 	delivering sync.Mutex // one pass at a time: all have the same owner, to whom leases give way
@@ -47,6 +49,12 @@ func (r *runner) run(ctx context.Context, stopped <-chan struct{}) {
 		})
 	})
 	loops.Go(func() { repeat(stopped, nil, func() { r.health.watch(ctx) }) })
+	if r.ledger != nil {
+		loops.Go(func() { repeat(stopped, nil, func() { r.report(ctx, "reconcile", r.ledger.check(ctx)) }) })
+	}
+	if r.reports != nil {
+		loops.Go(func() { repeat(stopped, nil, func() { r.report(ctx, "reports", r.reports(ctx)) }) })
+	}
 	loops.Wait()
 }
 

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -18,6 +20,11 @@ type settings struct {
 	now                             time.Time // zero: the machine's
 	check                           bool
 	backup                          string
+
+	url                   string   // under which people reach the HTTP address; empty: they do not
+	trusted               []string // mail relays whose checks of senders count
+	dkimKey, dkimSelector string
+	importMail            string
 }
 
 const usage = `Klachtwerk on one machine: complaints come in by mail and over HTTP, letters go out, everything is kept in one directory.
@@ -41,6 +48,11 @@ func parseSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.StringVar(&s.audience, "oidc-audience", "klachtwerk", "`name` that those tokens must be for")
 	f.BoolVar(&s.demo, "demo", false, "fixed personas and demonstration data; on a loopback address only (default without -oidc-issuer)")
 	f.Func("now", "`moment` at which the clock starts, such as 2026-04-02T16:45:00+02:00; it runs on from there", s.setNow)
+	f.StringVar(&s.url, "url", "", "`address` under which people reach the pages, such as https://klachten.ssc.example; without it letters have no links")
+	f.Func("trusted-auth", "`name` (authserv-id) of the mail relay in front, whose Authentication-Results count; repeat it, or put commas between", s.addTrusted)
+	f.StringVar(&s.dkimKey, "dkim-key", "", "`file` with the private key (PEM) that letters are signed with; without it the relay may sign them")
+	f.StringVar(&s.dkimSelector, "dkim-selector", "", "`name` of that key in the DNS: NAME._domainkey.DOMAIN")
+	f.StringVar(&s.importMail, "import-mail", "", "take in the mails under this `path` (a maildir, a directory of .eml files, an .eml or an mbox file), and end")
 	f.BoolVar(&s.check, "check", false, "read everything under -data, tell whether it is sound, and end")
 	f.StringVar(&s.backup, "backup", "", "copy everything under -data to this new `directory`, also while the program runs, and end")
 	if err := f.Parse(args); err != nil {
@@ -72,6 +84,35 @@ func (s *settings) setNow(text string) error {
 	return nil
 }
 
+func (s *settings) addTrusted(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name == "" || strings.ContainsAny(name, " ;") {
+			return errors.New("must be a name, such as mx.ssc.example")
+		}
+		s.trusted = append(s.trusted, name)
+	}
+	return nil
+}
+
+// demoRelay is the relay that the demonstration trusts, where nobody but this machine reaches it.
+const demoRelay = "ssc.example"
+
+// trustedAuth is whose checks of senders count.
+func (s *settings) trustedAuth() []string {
+	if s.demo && len(s.trusted) == 0 && (s.smtp == "" || isLoopback(s.smtp)) {
+		return []string{demoRelay}
+	}
+	return s.trusted
+}
+
+// base is the address of the pages in letters; the demonstration's is where it listens.
+func (s *settings) base(listening net.Addr) string {
+	if s.url == "" && s.demo && listening != nil {
+		return "http://" + listening.String()
+	}
+	return strings.TrimSuffix(s.url, "/")
+}
+
 // settle checks the settings against each other, and decides on the demonstration when nobody did.
 func (s *settings) settle(demoGiven bool) error {
 	for _, a := range [][2]string{{"-addr", s.addr}, {"-smtp", s.smtp}, {"-relay", s.relay}} {
@@ -85,6 +126,9 @@ func (s *settings) settle(demoGiven bool) error {
 	if s.data == "" {
 		return errors.New("-data: names no directory")
 	}
+	if err := s.settleMail(); err != nil {
+		return err
+	}
 	local := isLoopback(s.addr)
 	if !demoGiven {
 		s.demo = s.issuer == "" && local
@@ -94,6 +138,19 @@ func (s *settings) settle(demoGiven bool) error {
 		return fmt.Errorf("-demo: anybody who reaches -addr %s could be anybody: the demonstration is for a loopback address, such as 127.0.0.1:8080", s.addr)
 	case !s.demo && s.issuer == "":
 		return fmt.Errorf("nobody could log in: give -oidc-issuer, or a loopback -addr for the demonstration (-addr is %s)", s.addr)
+	}
+	return nil
+}
+
+func (s *settings) settleMail() error {
+	if s.url != "" {
+		u, err := url.Parse(s.url)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+			return fmt.Errorf("-url %q: must be an address such as https://klachten.ssc.example", s.url)
+		}
+	}
+	if (s.dkimKey == "") != (s.dkimSelector == "") {
+		return errors.New("-dkim-key and -dkim-selector: one is of no use without the other")
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func newPersona(a complaints.Actor) persona {
 	switch {
 	case a.ID == "demo-desk":
 		p.Dutch, p.English = "servicedesk: registreert, zet door, meldt af", "service desk: registers, forwards, closes"
-		p.Paths = append(p.Paths, "v1/mail", "v1/complaints?status=registered")
+		p.Paths = append(p.Paths, "v1/mail", "v1/complaints?status=registered", "v1/reports")
 	case a.ID == "demo-director":
 		p.Dutch, p.English = "directeur: beslist als de behandelaar er niet uitkomt", "director: decides after an escalation"
 		p.Paths = append(p.Paths, "v1/complaints?status=escalated")
@@ -135,7 +135,7 @@ func (s *stage) moveClock(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, complaints.CodeInvalid, problem)
 		return
 	}
-	if err := s.office.runner.settle(r.Context()); err != nil {
+	if err := s.office.settle(r.Context()); err != nil {
 		s.log.ErrorContext(r.Context(), "the clock was moved, but not everything that fell due was done", "code", complaints.CodeOf(err))
 		refuse(w, http.StatusServiceUnavailable, complaints.CodeUnavailable, "")
 		return
