@@ -16,11 +16,8 @@ import (
 	"github.com/klachtwerk/klachtwerk/lambda/setup"
 )
 
-// reporter makes its Maker with the first order.
-type reporter struct {
-	kit   *setup.Kit
-	maker setup.Lazy[*reportfiles.Maker]
-}
+// reporter makes what one order asks for.
+type reporter struct{ kit *setup.Kit }
 
 func (r *reporter) open(ctx context.Context) (*reportfiles.Maker, error) {
 	blobs, err := s3blobs.New(&s3blobs.Options{Client: r.kit.S3(), Bucket: r.kit.Settings.Bucket})
