@@ -191,7 +191,7 @@ func (a *api) upload(ctx context.Context, in *uploadRequest) (*complaintAnswer, 
 	if err != nil {
 		return nil, body.explain(err)
 	}
-	return answer(v), nil
+	return a.answer(v), nil
 }
 
 // uploaded finds the file in a request: its body, or the first file of its form.

@@ -166,7 +166,7 @@ func (a *api) do(ctx context.Context, g given, cmd complaints.Command, wrong []c
 	if err != nil {
 		return nil, err
 	}
-	return answer(v), nil
+	return a.answer(v), nil
 }
 
 type measureRequest struct {

@@ -29,6 +29,7 @@ type (
 		Department    complaints.DepartmentID    `json:"department,omitempty" example:"ict"`
 		Subject       string                     `json:"subject,omitempty"`
 		Description   string                     `json:"description,omitempty"`
+		Visible       string                     `json:"description_visible,omitempty" doc:"Of a mail: the beginning of description, without quoted history and signature"`
 		Concerned     []concerned                `json:"concerned,omitempty"`
 		Involved      []complaints.ActorID       `json:"involved,omitempty" doc:"Who may not handle it for impartiality, beside concerned"`
 		Group         complaints.GroupID         `json:"group,omitempty" example:"ict"`
@@ -126,6 +127,26 @@ type (
 )
 
 // show turns a view into the API's complaint.
+func (a *api) show(v complaints.View) complaint {
+	out := show(v)
+	if out.Channel == complaints.ChannelMail {
+		out.Visible = a.visible(out.Description)
+	}
+	return out
+}
+
+// visible is a mail's text without what is folded away; empty when nothing is.
+func (a *api) visible(text string) string {
+	if a.o.Fold == nil {
+		return ""
+	}
+	visible, folded := a.o.Fold(text)
+	if folded == "" {
+		return ""
+	}
+	return visible
+}
+
 func show(v complaints.View) complaint {
 	c := v.Complaint
 	out := complaint{

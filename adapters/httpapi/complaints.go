@@ -20,8 +20,8 @@ type complaintAnswer struct {
 	Body complaint
 }
 
-func answer(v complaints.View) *complaintAnswer {
-	return &complaintAnswer{ETag: etag(v.Complaint.Revision), Body: show(v)}
+func (a *api) answer(v complaints.View) *complaintAnswer {
+	return &complaintAnswer{ETag: etag(v.Complaint.Revision), Body: a.show(v)}
 }
 
 type createdAnswer struct {
@@ -30,8 +30,8 @@ type createdAnswer struct {
 	Body     complaint
 }
 
-func created(v complaints.View) *createdAnswer {
-	return &createdAnswer{Location: complaintsPath + "/" + string(v.Complaint.ID), ETag: etag(v.Complaint.Revision), Body: show(v)}
+func (a *api) created(v complaints.View) *createdAnswer {
+	return &createdAnswer{Location: complaintsPath + "/" + string(v.Complaint.ID), ETag: etag(v.Complaint.Revision), Body: a.show(v)}
 }
 
 // submitRequest has the body as it came in: handlers of the API read bodies when their turn comes in the order of checks.
@@ -83,7 +83,7 @@ func (a *api) complaintRoutes() {
 		if err != nil {
 			return nil, err
 		}
-		return answer(v), nil
+		return a.answer(v), nil
 	})
 }
 
@@ -109,7 +109,7 @@ func (a *api) submit(ctx context.Context, in *submitRequest) (*createdAnswer, er
 	if err != nil {
 		return nil, err
 	}
-	return created(v), nil
+	return a.created(v), nil
 }
 
 type listRequest struct {

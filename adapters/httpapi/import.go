@@ -69,7 +69,7 @@ func (a *api) importComplaint(ctx context.Context, in *importRequest) (*createdA
 	if err != nil {
 		return nil, err
 	}
-	return created(v), nil
+	return a.created(v), nil
 }
 
 // command decodes the step's data as the command it names.

@@ -34,6 +34,10 @@ type Options struct {
 	// PrintLetter makes the page on which a letter is printed; nil: the letter's own HTML.
 	PrintLetter func(ctx context.Context, l complaints.Letter) ([]byte, error)
 
+	// Fold parts a mail's text in what is shown first, and the quoted history and signature behind it; package mailin has one. Nil:
+	// nothing is folded away.
+	Fold func(text string) (visible, folded string)
+
 	// Reports are the reports that the API shows and makes; nil: there are none.
 	Reports Reports
 

@@ -27,6 +27,7 @@ type happened struct {
 	By       complaints.ActorID   `json:"by,omitempty" doc:"Not told to the complainant"`
 	As       complaints.Relation  `json:"as"`
 	Data     json.RawMessage      `json:"data" doc:"The event, with its texts in place; null where a text is erased"`
+	Visible  string               `json:"text_visible,omitempty" doc:"Of a mail: the beginning of its text, without quoted history and signature"`
 }
 
 // step is one step of the reckoning of a date.
@@ -60,8 +61,17 @@ func (a *api) history(ctx context.Context, in *historyRequest) (*listAnswer[happ
 		return nil, err
 	}
 	return listOf(page, func(h complaints.HistoryItem) happened {
-		return happened{Revision: h.Revision, Type: h.Type, At: h.At.UTC(), By: h.By, As: h.As, Data: h.Data}
+		return happened{Revision: h.Revision, Type: h.Type, At: h.At.UTC(), By: h.By, As: h.As, Data: h.Data, Visible: a.visibleOf(h)}
 	}), nil
+}
+
+// visibleOf is the visible part of a message that came by mail; empty when nothing is folded away.
+func (a *api) visibleOf(h complaints.HistoryItem) string {
+	var m struct{ Mail, Text string }
+	if h.Type != complaints.EventMessaged || json.Unmarshal(h.Data, &m) != nil || m.Mail == "" {
+		return ""
+	}
+	return a.visible(m.Text)
 }
 
 type deadlinesRequest struct {

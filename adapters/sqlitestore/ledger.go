@@ -20,7 +20,11 @@ func scanMail(r *sql.Rows) (m complaints.MailEntry, err error) {
 
 // PutMail records a mail when its key is free; see [complaints.MailLedger].
 func (s *Store) PutMail(ctx context.Context, m complaints.MailEntry) (complaints.MailEntry, error) {
-	err := s.write(ctx, func(w *writer) error {
+	add := s.write
+	if m.Outcome == "" { // its bytes are kept, by which it is found again
+		add = s.note
+	}
+	err := add(ctx, func(w *writer) error {
 		_, err := w.addMail(m)
 		return err
 	})

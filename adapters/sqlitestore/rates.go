@@ -11,7 +11,7 @@ var _ complaints.Rates = (*Store)(nil)
 
 // CountUp adds one to a counter; see [complaints.Rates]. Counters are no part of what Export gives.
 func (s *Store) CountUp(ctx context.Context, counter string, until time.Time) (n int64, err error) {
-	err = s.write(ctx, func(w *writer) error {
+	err = s.note(ctx, func(w *writer) error {
 		_, err := w.row(`INSERT INTO counters (name, n, until) VALUES (?, 1, ?) ON CONFLICT (name) DO UPDATE SET n = n + 1 RETURNING n`,
 			args(counter, micros(until)), &n)
 		if err == nil && n == 1 {

@@ -21,6 +21,7 @@ type writer struct {
 	quit    chan struct{}
 	ended   chan struct{}
 	scrub   bool // erased data is still in the journal
+	lazy    bool // commits do not wait for the disk
 }
 
 // request is one call that writes. Run may touch what the caller waits for: the caller waits until done. It may be run again,
@@ -29,6 +30,7 @@ type request struct {
 	ctx    context.Context // it travels to the writer with its call
 	run    func(*writer) error
 	erases bool
+	lazy   bool // what it writes may be lost with the machine's power, unless something that may not comes after it
 	err    error
 	done   chan struct{}
 }
@@ -45,6 +47,11 @@ func newWriter(s *session, batch int64) *writer {
 // write runs one request in the writer's next transaction and waits until the file holds it.
 func (s *Store) write(ctx context.Context, run func(*writer) error) error {
 	return s.submit(&request{ctx: ctx, run: run, done: make(chan struct{})})
+}
+
+// note is write for what may be lost with the machine's power: it waits for the file, and not for the disk.
+func (s *Store) note(ctx context.Context, run func(*writer) error) error {
+	return s.submit(&request{ctx: ctx, run: run, lazy: true, done: make(chan struct{})})
 }
 
 func (s *Store) submit(r *request) error {
@@ -139,6 +146,9 @@ var errUndone = errors.New("sqlitestore: taken back")
 // transact runs the requests of a group in one transaction. A refused one has written nothing, as a rule: requests look before
 // they write, so that no savepoint has to keep a copy of each page they touch.
 func (w *writer) transact(group []*request) error {
+	if err := w.wait(!slices.ContainsFunc(group, func(r *request) bool { return !r.lazy })); err != nil {
+		return err
+	}
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -166,6 +176,22 @@ func (w *writer) transact(group []*request) error {
 	}
 	w.numbers.add(given)
 	return nil
+}
+
+// wait sets whether commits wait for the disk. The journal is one sequence: a commit that does takes those before it along.
+func (w *writer) wait(lazy bool) error {
+	if lazy == w.lazy {
+		return nil
+	}
+	mode := "FULL"
+	if lazy {
+		mode = "NORMAL"
+	}
+	err := w.exec("PRAGMA synchronous = " + mode)
+	if err == nil {
+		w.lazy = lazy
+	}
+	return err
 }
 
 func (w *writer) rollback(err error) error {

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"github.com/klachtwerk/klachtwerk/adapters/httpapi"
+	"github.com/klachtwerk/klachtwerk/adapters/mailin"
 	"github.com/klachtwerk/klachtwerk/adapters/smtpin"
 	"github.com/klachtwerk/klachtwerk/adapters/webauth"
 	"github.com/klachtwerk/klachtwerk/complaints"
@@ -76,7 +77,7 @@ func newHandler(set *settings, k *keeping, o *office, addr net.Addr, logger *slo
 		who = append(who, oidc)
 	}
 	api, err := httpapi.New(o.service, &httpapi.Options{
-		Auth: webauth.Any(who...), Version: version(), PrintLetter: o.print, Reports: o.reports,
+		Auth: webauth.Any(who...), Version: version(), PrintLetter: o.print, Reports: o.reports, Fold: mailin.Fold,
 		Ready: func(ctx context.Context) error {
 			_, err := k.store.PolicyVersions(ctx)
 			return errors.Join(err, o.runner.health.ready())

@@ -45,6 +45,6 @@ func (f *front) open(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	return httpapi.New(service, &httpapi.Options{
-		Auth: auth, Limits: limits(), Served: f.served, PrintLetter: printer(composer), Reports: reports{made},
+		Auth: auth, Limits: limits(), Served: f.served, PrintLetter: printer(composer), Reports: reports{made}, Fold: mailin.Fold,
 	})
 }
