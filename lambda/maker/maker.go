@@ -2,17 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
-	"runtime/debug"
-	"strconv"
-	"strings"
 
 	"github.com/klachtwerk/klachtwerk/adapters/reportfiles"
-	"github.com/klachtwerk/klachtwerk/adapters/reporthtml"
 	"github.com/klachtwerk/klachtwerk/adapters/s3blobs"
-	"github.com/klachtwerk/klachtwerk/adapters/xlsx"
-	"github.com/klachtwerk/klachtwerk/calendar"
-	"github.com/klachtwerk/klachtwerk/complaints"
 	"github.com/klachtwerk/klachtwerk/lambda/setup"
 )
 
@@ -40,38 +32,4 @@ func (r *reporter) open(ctx context.Context) (*reportfiles.Maker, error) {
 		Blobs: blobs, Source: service, Policy: service.Policy(), Calendar: service.Calendar(), Now: r.kit.Now, Renderers: forms, Notify: tell,
 		Engine: version(), Link: r.link(),
 	})
-}
-
-// link makes the addresses of reports in notices; nil when people reach no pages.
-func (r *reporter) link() func(p calendar.Period, version int) string {
-	base := strings.TrimSuffix(r.kit.Settings.URL, "/")
-	if base == "" {
-		return nil
-	}
-	return func(p calendar.Period, version int) string {
-		return base + "/v1/reports/" + p.String() + ".html?version=" + strconv.Itoa(version)
-	}
-}
-
-// version is the module's, as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "devel"
-}
-
-// renderers are the page, also as it may be published, and the workbook, in both languages.
-func renderers(threshold int) ([]reportfiles.Renderer, error) {
-	var list []reportfiles.Renderer
-	for _, l := range []complaints.Language{complaints.Dutch, complaints.English} {
-		page, pageErr := reporthtml.New(&reporthtml.Options{Language: l})
-		public, publicErr := reporthtml.New(&reporthtml.Options{Language: l, Public: true, Threshold: threshold})
-		book, bookErr := xlsx.New(&xlsx.Options{Language: l})
-		if err := errors.Join(pageErr, publicErr, bookErr); err != nil {
-			return nil, err
-		}
-		list = append(list, page, public, book)
-	}
-	return list, nil
 }
