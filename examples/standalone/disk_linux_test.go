@@ -85,6 +85,7 @@ func TestBreakageDiskFull(t *testing.T) {
 	l := launch(t, command, data, "-now", start0)
 	r := l.client(t, d.outside("data"))
 	c := &crowd{t: t}
+	r.clock("2026-04-02T16:50:00+02:00") // the report that is due has been made: nothing else writes but what follows
 	for round := range 3 {
 		d.fill(300)
 		refused := false

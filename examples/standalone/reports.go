@@ -29,6 +29,7 @@ type reports struct {
 	blobs complaints.Blobs
 	log   *slog.Logger
 
+	running  sync.Mutex // one run at a time: another would make the same reports, and lose them to the first
 	shelving sync.Mutex // one at a time writes copies
 }
 
@@ -93,6 +94,8 @@ func (r *reports) progress(p reportfiles.Progress) {
 
 // run makes what is due, and copies of what has none.
 func (r *reports) run(ctx context.Context) error {
+	r.running.Lock()
+	defer r.running.Unlock()
 	_, err := r.Run(ctx)
 	return errors.Join(err, r.shelve(ctx))
 }
