@@ -36,8 +36,12 @@ func TestMailsAreFolded(t *testing.T) {
 	last := history[len(history)-1]
 	require.Equal(t, "messaged", last.text("type"))
 	require.Equal(t, "Nog steeds.\n\n-- \nPetra\n", last.object("data").text("text"))
+	require.Contains(t, last.text("text_visible"), "Nog steeds.")
 	require.NotContains(t, last.text("text_visible"), "Petra")
 
-	typed := w.call(desk, "GET", w.filed(), nil).is(http.StatusOK)
+	form := submission()
+	form["description"] = quoted
+	typed := w.call(petra, "POST", "/v1/complaints", form).is(http.StatusCreated)
+	require.Equal(t, quoted, typed.text("description"))
 	require.Empty(t, typed.text("description_visible"), "only mails are folded")
 }

@@ -37,6 +37,11 @@ func TestReport(t *testing.T) {
 		{"nobody, another's letter in the text", "Return-Path: <>\n\nMessage-ID: <a@elders.example>\n", "", nil},
 		{"daemon, our letter in the text", "From: Mailer-Daemon@b.example" + quoted, complaints.ReportBounce, []string{ours}},
 		{"daemon, another's letter as a part", "From: Mailer-Daemon@b.example\n" + parts, complaints.ReportBounce, []string{"a@elders.example"}},
+		{
+			"our letter under a relay's identity, ours in its references",
+			"From: Mailer-Daemon@b.example\n" + strings.Replace(parts, "<a@elders.example>", "<a@elders.example>\nReferences: <"+ours+">", 1),
+			complaints.ReportBounce, []string{"a@elders.example", ours},
+		},
 		{"postmaster sends on a mail", "From: postmaster@b.example\n" + parts, "", nil},
 		{"postmaster returns ours", "From: postmaster@b.example" + quoted, complaints.ReportBounce, []string{ours}},
 		{"delayed", "From: Mailer-Daemon@b.example\nSubject: Bezorging vertraagd" + quoted, complaints.ReportDelivery, nil},

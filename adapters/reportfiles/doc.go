@@ -34,5 +34,5 @@
 //	report.*        what the renderers make of it
 //
 // None of them holds personal data, as long as reason and commentary hold none: those are the desk's own words. A list can still
-// tell somebody in the know whose complaint a line is: it is for those whom [Allow] lets read.
+// tell somebody in the know whose complaint a line is: it is for those whom [report.Allow] lets read.
 package reportfiles

@@ -29,7 +29,7 @@ type order struct {
 }
 
 // Make makes a new version of a period's report as it stands now, because by asks for it with a reason, which holds no personal
-// data: it is in the report. Two calls make two versions. Whether by may is for the caller to ask, see [Allow]. ErrInvalid: the
+// data: it is in the report. Two calls make two versions. Whether by may is for the caller to ask, see [report.Allow]. ErrInvalid: the
 // period has not begun, or a field is wrong. An error after which a version exists all the same is of the notice, see
 // [Maker.Run].
 func (m *Maker) Make(ctx context.Context, p calendar.Period, reason string, by complaints.ActorID) (*report.Manifest, error) {

@@ -34,7 +34,7 @@ func (m *Maker) releaseKey(p calendar.Period, version, n int) string {
 
 // Release releases a version with the desk's commentary, on behalf of by. The version's own files stay as they are; the renderers
 // write theirs anew with the commentary in it. Released again it gets another release beside the first: each stays, with who and
-// when. Whether by may is for the caller to ask, see [Allow]. ErrNotFound: there is no such version. ErrInvalid names a wrong
+// when. Whether by may is for the caller to ask, see [report.Allow]. ErrNotFound: there is no such version. ErrInvalid names a wrong
 // field.
 func (m *Maker) Release(ctx context.Context, p calendar.Period, version int, commentary string, by complaints.ActorID) (*report.Release, error) {
 	if err := checkText("commentary", commentary, maxCommentary); err != nil {

@@ -52,6 +52,7 @@ func TestUnclearOutcomesInTheEngine(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, parked.Items, 1)
 	require.Equal(t, complaints.LetterAcknowledgment, parked.Items[0].Letter)
+	require.Equal(t, complaints.ReasonUnclear, parked.Items[0].Reason, "the desk sees that it may have arrived")
 	require.NoError(t, service.Unpark(t.Context(), desk, parked.Items[0].DeliveryKey))
 	require.Equal(t, 1, dispatch().Sent)
 
