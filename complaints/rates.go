@@ -9,7 +9,7 @@ import (
 // that is kept offers it. A counter's name holds no personal data: addresses are keyed hashes.
 type Rates interface {
 	// CountUp adds one to a counter and returns how many it has now, from 1; concurrent calls each get a number of their own. The last
-	// counts may be lost with the machine's power.
+	// counts may be lost in a crash.
 	// After until the store may forget the counter; the moment is the same for all calls on one counter.
 	CountUp(ctx context.Context, counter string, until time.Time) (int64, error)
 }

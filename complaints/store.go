@@ -87,7 +87,7 @@ type Outbox interface {
 // MailLedger keeps one entry for every mail received.
 type MailLedger interface {
 	// PutMail records a mail as received when its key is free, and returns what is there now. An entry without an outcome may be lost
-	// with the machine's power: its bytes are kept, and reconciliation finds them.
+	// in a crash: its bytes are kept, and reconciliation finds them.
 	PutMail(ctx context.Context, m MailEntry) (MailEntry, error)
 	// Mail returns one entry, strongly consistent; ErrNotFound when there is none.
 	Mail(ctx context.Context, key string) (MailEntry, error)

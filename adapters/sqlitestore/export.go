@@ -48,6 +48,9 @@ func (s *Store) Export(ctx context.Context, p complaints.PageParams) (page compl
 	if err := e.open(p.Cursor); err != nil {
 		return page, complaints.Refuse(complaints.CodeInvalid, "cursor", err)
 	}
+	if err := s.catchUp(ctx); err != nil {
+		return page, err
+	}
 	if e.tx, err = s.readers.BeginTx(ctx, nil); err != nil {
 		return page, s.refusal(ctx, err)
 	}

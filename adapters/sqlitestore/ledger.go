@@ -20,18 +20,16 @@ func scanMail(r *sql.Rows) (m complaints.MailEntry, err error) {
 
 // PutMail records a mail when its key is free; see [complaints.MailLedger].
 func (s *Store) PutMail(ctx context.Context, m complaints.MailEntry) (complaints.MailEntry, error) {
-	add := s.write
+	put := func(w *writer) (complaints.MailEntry, error) {
+		if _, err := w.addMail(m); err != nil {
+			return complaints.MailEntry{}, err
+		}
+		return w.mail(m.Key)
+	}
 	if m.Outcome == "" { // its bytes are kept, by which it is found again
-		add = s.note
+		return note(ctx, s, put)
 	}
-	err := add(ctx, func(w *writer) error {
-		_, err := w.addMail(m)
-		return err
-	})
-	if err != nil {
-		return complaints.MailEntry{}, err
-	}
-	return s.Mail(ctx, m.Key)
+	return written(ctx, s, put)
 }
 
 // addMail adds an entry when its key is free, and tells whether it did.
@@ -42,21 +40,34 @@ func (w *writer) addMail(m complaints.MailEntry) (bool, error) {
 	return n > 0, err
 }
 
+// mail reads an entry as the open transaction has it; ErrNotFound when there is none.
+func (w *writer) mail(key string) (m complaints.MailEntry, err error) {
+	var received, settled int64
+	found, err := w.row(`SELECT `+mailColumns+` FROM mails WHERE key = ?`, args(key),
+		&m.Key, &received, &m.Raw, &m.Size, &m.Outcome, &m.Reason, &m.Complaint, &settled, &m.By)
+	if err == nil && !found {
+		err = notFound("mail")
+	}
+	m.ReceivedAt, m.SettledAt = moment(received), moment(settled)
+	return m, err
+}
+
 // Mail returns one entry; see [complaints.MailLedger].
 func (s *Store) Mail(ctx context.Context, key string) (complaints.MailEntry, error) {
+	if err := s.catchUp(ctx); err != nil {
+		return complaints.MailEntry{}, err
+	}
 	return one(ctx, s, "mail", `SELECT `+mailColumns+` FROM mails WHERE key = ?`, args(key), scanMail)
 }
 
 // SettleMail sets an outcome; see [complaints.MailLedger].
 func (s *Store) SettleMail(ctx context.Context, m complaints.MailEntry) (complaints.MailEntry, error) {
-	err := s.write(ctx, func(w *writer) error {
-		_, err := w.settleMail(m)
-		return err
+	return written(ctx, s, func(w *writer) (complaints.MailEntry, error) {
+		if _, err := w.settleMail(m); err != nil {
+			return complaints.MailEntry{}, err
+		}
+		return w.mail(m.Key)
 	})
-	if err != nil {
-		return complaints.MailEntry{}, err
-	}
-	return s.Mail(ctx, m.Key)
 }
 
 // settleMail writes an outcome over one that gives way to it, and tells whether it did; what was received stays.
@@ -92,6 +103,9 @@ func (s *Store) Mails(ctx context.Context, p complaints.MailParams) (complaints.
 		query += `TRUE`
 	} else {
 		query, values = query+`(received, key) < (?, ?)`, append(values, last.At, last.ID)
+	}
+	if err := s.catchUp(ctx); err != nil {
+		return complaints.Page[complaints.MailEntry]{}, err
 	}
 	limit := limitOf(p.PageParams)
 	list, err := rows(ctx, s, query+` ORDER BY received DESC, key DESC LIMIT ?`, append(values, limit+1), scanMail)

@@ -1,11 +1,12 @@
 package sqlitestore
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime"
 	"slices"
+	"sync/atomic"
+	"time"
 )
 
 // maxGroup bounds a transaction, so that the first in it does not wait for ever longer ones.
@@ -20,19 +21,9 @@ type writer struct {
 	queue   chan *request // without room: who is in it, is taken
 	quit    chan struct{}
 	ended   chan struct{}
-	scrub   bool // erased data is still in the journal
-	lazy    bool // commits do not wait for the disk
-}
-
-// request is one call that writes. Run may touch what the caller waits for: the caller waits until done. It may be run again,
-// after what it wrote was taken back.
-type request struct {
-	ctx    context.Context // it travels to the writer with its call
-	run    func(*writer) error
-	erases bool
-	lazy   bool // what it writes may be lost with the machine's power, unless something that may not comes after it
-	err    error
-	done   chan struct{}
+	scrub   bool        // erased data is still in the journal
+	away    int         // so many were answered early and have not come back
+	ahead   atomic.Bool // somebody has an answer that the file does not hold yet
 }
 
 func newWriter(s *session, batch int64) *writer {
@@ -42,33 +33,6 @@ func newWriter(s *session, batch int64) *writer {
 	}
 	go w.work()
 	return w
-}
-
-// write runs one request in the writer's next transaction and waits until the file holds it.
-func (s *Store) write(ctx context.Context, run func(*writer) error) error {
-	return s.submit(&request{ctx: ctx, run: run, done: make(chan struct{})})
-}
-
-// note is write for what may be lost with the machine's power: it waits for the file, and not for the disk.
-func (s *Store) note(ctx context.Context, run func(*writer) error) error {
-	return s.submit(&request{ctx: ctx, run: run, lazy: true, done: make(chan struct{})})
-}
-
-func (s *Store) submit(r *request) error {
-	select {
-	case <-r.ctx.Done():
-		return s.refusal(r.ctx, r.ctx.Err())
-	default:
-	}
-	select {
-	case s.writer.queue <- r:
-	case <-r.ctx.Done():
-		return s.refusal(r.ctx, r.ctx.Err())
-	case <-s.writer.ended:
-		return s.refusal(r.ctx, errClosed)
-	}
-	<-r.done
-	return s.refusal(context.WithoutCancel(r.ctx), r.err)
 }
 
 // stop ends the goroutine after the transaction it is in, and closes the connection.
@@ -107,17 +71,19 @@ func (w *writer) gather(first *request) []*request {
 		turns++
 		runtime.Gosched()
 	}
+	w.away = max(0, w.away-len(group))
 	return group
 }
 
 const gatherTurns = 1
 
-// serve makes a group one transaction and answers everybody in it.
+// serve makes a group one transaction, with those who follow while it is open, and answers everybody in it.
 func (w *writer) serve(group []*request) {
-	err := w.transact(group)
+	group, err := w.transact(group, w.follow)
 	if errors.Is(err, errUndone) && len(group) > 1 { // nobody's work is in the file: each for itself
 		for i := range group {
-			w.settle(group[i:i+1], w.transact(group[i:i+1]))
+			_, err := w.transact(group[i:i+1], alone)
+			w.settle(group[i:i+1], err)
 		}
 	} else {
 		w.settle(group, err)
@@ -125,14 +91,18 @@ func (w *writer) serve(group []*request) {
 	if w.scrub {
 		w.scrub = !w.emptyJournal(slices.ContainsFunc(group, func(r *request) bool { return r.erases }))
 	}
+	w.ahead.Store(false)
 	for _, r := range group {
-		close(r.done)
+		r.answer()
 	}
 }
 
 // settle gives a group its transaction's error. One that was undone for its own refusal has that.
 func (w *writer) settle(group []*request, err error) {
 	for _, r := range group {
+		if r.answered {
+			continue
+		}
 		if err != nil && !errors.Is(err, errUndone) {
 			r.err = err
 		}
@@ -143,27 +113,73 @@ func (w *writer) settle(group []*request, err error) {
 // errUndone: a request was refused after it had written something, or SQLite failed it, and the whole transaction was taken back.
 var errUndone = errors.New("sqlitestore: taken back")
 
-// transact runs the requests of a group in one transaction. A refused one has written nothing, as a rule: requests look before
-// they write, so that no savepoint has to keep a copy of each page they touch.
-func (w *writer) transact(group []*request) error {
-	if err := w.wait(!slices.ContainsFunc(group, func(r *request) bool { return !r.lazy })); err != nil {
-		return err
-	}
+// transact runs the requests of a group in one transaction, and those that follow; it returns all of them. A refused one has written
+// nothing, as a rule: requests look before they write, so that no savepoint has to keep a copy of each page they touch.
+func (w *writer) transact(group []*request, follow func(all []*request) []*request) (all []*request, err error) {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
+		return group, err
 	}
 	if err := w.readPlaces(); err != nil {
-		return w.rollback(err)
+		return group, w.rollback(err)
 	}
-	for _, r := range group {
-		w.written, w.failed = 0, false
-		if r.err = r.ctx.Err(); r.err == nil {
-			r.err = r.run(w)
+	for all = group; len(group) > 0; all = append(all, group...) {
+		for _, r := range group {
+			if !w.run(r) {
+				return all, w.rollback(errUndone)
+			}
 		}
-		if r.err != nil && (w.written > 0 || w.failed) {
-			return w.rollback(errUndone)
-		}
+		group = follow(all)
 	}
+	return all, w.end()
+}
+
+// run runs a request, and reports whether the transaction is still good. Who was answered by an earlier run does not hear of this one.
+func (w *writer) run(r *request) bool {
+	w.written, w.failed = 0, false
+	err := r.ctx.Err()
+	if err == nil || r.answered {
+		err = r.run(w)
+	}
+	if !r.answered {
+		r.err = err
+	}
+	if err != nil && (w.written > 0 || w.failed) {
+		return false
+	}
+	if r.early && !r.answered {
+		w.away++
+		w.ahead.Store(true)
+		r.answer()
+	}
+	return true
+}
+
+// follow waits a moment for those who were answered early: they are likely to be on their way back, and then share the transaction.
+// A lone caller meets no one to wait for.
+func (w *writer) follow(all []*request) []*request {
+	if w.away == 0 || len(all) >= maxGroup {
+		return nil
+	}
+	late := time.NewTimer(openFor)
+	defer late.Stop()
+	select {
+	case r := <-w.queue:
+		return w.gather(r)
+	case <-late.C:
+		w.away = 0 // they went elsewhere
+	case <-w.quit:
+	}
+	return nil
+}
+
+// openFor bounds that moment: longer than a mail takes from one step to the next, shorter than a sync.
+const openFor = 300 * time.Microsecond
+
+// alone has nobody follow.
+func alone([]*request) []*request { return nil }
+
+// end commits the transaction with what belongs to every one.
+func (w *writer) end() error {
 	given, err := w.reserve()
 	if err == nil {
 		err = w.arrange()
@@ -176,22 +192,6 @@ func (w *writer) transact(group []*request) error {
 	}
 	w.numbers.add(given)
 	return nil
-}
-
-// wait sets whether commits wait for the disk. The journal is one sequence: a commit that does takes those before it along.
-func (w *writer) wait(lazy bool) error {
-	if lazy == w.lazy {
-		return nil
-	}
-	mode := "FULL"
-	if lazy {
-		mode = "NORMAL"
-	}
-	err := w.exec("PRAGMA synchronous = " + mode)
-	if err == nil {
-		w.lazy = lazy
-	}
-	return err
 }
 
 func (w *writer) rollback(err error) error {
