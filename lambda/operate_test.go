@@ -48,7 +48,7 @@ func (w *world) operate(args ...string) string {
 type standalone struct {
 	dir     string
 	store   *sqlitestore.Store
-	blobs   *fileblobs.Blobs
+	blobs   *sqlitestore.Blobs
 	service *complaints.Service
 }
 
@@ -58,8 +58,9 @@ func (w *world) openStandalone(dir string) *standalone {
 	var err error
 	s.store, err = sqlitestore.Open(w.t.Context(), filepath.Join(dir, "klachtwerk.db"), nil)
 	require.NoError(w.t, err)
-	s.blobs, err = fileblobs.Open(filepath.Join(dir, "blobs"))
+	files, err := fileblobs.Open(filepath.Join(dir, "blobs"))
 	require.NoError(w.t, err)
+	s.blobs = s.store.Blobs(files)
 	policy, err := policyfile.ReadFile("../examples/standalone/policy.yaml")
 	require.NoError(w.t, err)
 	s.service, err = complaints.New(w.t.Context(), s.store, &complaints.Options{Now: w.now, Policy: policy, Blobs: s.blobs, PersonKey: key(1), TokenKey: key(2)})
@@ -122,7 +123,8 @@ func TestMoves(t *testing.T) {
 	}
 	ref := complaints.ContentRef{Complaint: ids[0], Key: complaints.ContentKey{At: 1, Field: "large"}}
 	blob := "contents/" + strings.ToLower(string(ids[0])) + "/large"
-	_, err := from.blobs.Put(t.Context(), blob, strings.NewReader("een lange tekst"), 0)
+	long := strings.Repeat("een lange tekst ", 10_000) // a file, and the attachments are in the store
+	_, err := from.blobs.Put(t.Context(), blob, strings.NewReader(long), 0)
 	require.NoError(t, err)
 	_, err = from.store.PutContent(t.Context(), ids[0], complaints.Content{Key: ref.Key, Blob: blob})
 	require.NoError(t, err)
@@ -135,7 +137,7 @@ func TestMoves(t *testing.T) {
 	policy := "../examples/standalone/policy.yaml"
 	require.Contains(t, w.operate("policy", policy, "policy.yaml"), "demo-1")
 	w.operate("init", "-data", dir)
-	require.Contains(t, w.operate("take-in", "-data", dir), "12 complaints")
+	require.Regexp(t, "^12 complaints, .*, 13 files\n$", w.operate("take-in", "-data", dir))
 	require.Contains(t, w.operate("take-in", "-data", dir), "12 complaints", "again it changes nothing")
 	out, err := w.tryOperate("verify")
 	require.Error(t, err)
@@ -152,11 +154,11 @@ func TestMoves(t *testing.T) {
 	require.NotContains(t, blobText(t, w.blobs(), blob), "lange tekst")
 
 	back := filepath.Join(t.TempDir(), "data")
-	require.Contains(t, w.operate("take-out", "-data", back), "12 complaints")
+	require.Regexp(t, "^12 complaints, .*, 13 files\n$", w.operate("take-out", "-data", back))
 	to := w.openStandalone(back)
 	t.Cleanup(func() { require.NoError(t, to.store.Close()) })
 	require.Equal(t, want, rows(t, to.store))
-	require.Equal(t, "een lange tekst", blobText(t, to.blobs, blob))
+	require.Equal(t, long, blobText(t, to.blobs, blob))
 	_, err = w.tryOperate("take-in", "-data", t.TempDir())
 	require.Error(t, err, "without its keys nobody would find persons")
 }

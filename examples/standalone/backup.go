@@ -12,7 +12,8 @@ import (
 )
 
 // backup is -backup: it makes a new data directory with everything in it, also while the program runs. It is there whole or
-// not at all. The store comes first, as it is at one moment: files never change, and are there before the store speaks of them.
+// not at all. The store comes first, as it is at one moment, with the small objects in it: files never change, and are there before the
+// store speaks of them.
 func backup(ctx context.Context, set *settings, out io.Writer) error {
 	from, err := openKept(set.data)
 	if err != nil {
@@ -69,7 +70,7 @@ func copyStore(ctx context.Context, from, to *os.Root, path string) error {
 	return errors.Join(err, f.Sync(), f.Close(), db.Close())
 }
 
-// copyFiles copies the rest: the key, files, mails and letters.
+// copyFiles copies the rest: the keys, large files and mails, and letters.
 func copyFiles(ctx context.Context, from, to *os.Root) error {
 	return fs.WalkDir(from.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {

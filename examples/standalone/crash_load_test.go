@@ -226,7 +226,7 @@ func (c *crowd) command(ctx context.Context, q request) error {
 func (c *crowd) mail(ctx context.Context, name string) error {
 	from := name + "@gemeente-a.example" // each their own: of one sender so many would wait for the desk
 	raw := verified(from) + "From: " + from + "\r\nTo: klachten@ssc.example\r\nSubject: Mail " + name + "\r\nMessage-ID: <" + name + "@gemeente-a.example>\r\n\r\n" +
-		strings.Repeat("Tekst. ", 1+rand.IntN(2000)) + "\r\n"
+		strings.Repeat(strings.Repeat("Tekst. ", 1+rand.IntN(2000))+"\r\n", 1+9*rand.IntN(2)) // some are kept in the store, and some as files
 	for {
 		a, err := c.site.reach(ctx)
 		if err != nil {

@@ -29,7 +29,7 @@ type keeping struct {
 	dir       *os.Root // small files: the clock, the keys
 	store     *sqlitestore.Store
 	whole     bool // the store's pages have all been looked at
-	blobs     *fileblobs.Blobs
+	blobs     *sqlitestore.Blobs
 	clock     *clock
 	policy    *complaints.Policy
 	personKey []byte
@@ -65,9 +65,11 @@ func (k *keeping) open(ctx context.Context, set *settings) error {
 	if k.tokenKey, err = tokenKey(k.dir); err != nil {
 		return err
 	}
-	if k.blobs, err = fileblobs.Open(filepath.Join(set.data, "blobs")); err != nil {
+	files, err := fileblobs.Open(filepath.Join(set.data, "blobs"))
+	if err != nil {
 		return fmt.Errorf("-data %s: %w", set.data, err)
 	}
+	k.blobs = k.store.Blobs(files) // most mails are small, and in the store
 	k.clock, err = openClock(k.dir, set.now)
 	return err
 }

@@ -111,7 +111,12 @@ func (o *postOffice) complaint(from, subject string) object {
 // closed is a complaint that was handled and closed.
 func (o *postOffice) closed(from, subject string) object {
 	o.t.Helper()
-	ref := o.complaint(from, subject)["reference"].(string)
+	return o.close(o.complaint(from, subject)["reference"].(string))
+}
+
+// close handles a complaint and closes it.
+func (o *postOffice) close(ref string) object {
+	o.t.Helper()
 	o.do("demo-desk", ref, "assign", object{"group": "ict"})
 	o.do("demo-handler-ict", ref, "take", nil)
 	o.do("demo-handler-ict", ref, "contacts", object{"kind": "phone", "reached": true, "summary": "Gebeld."})

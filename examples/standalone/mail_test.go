@@ -22,6 +22,7 @@ import (
 	"github.com/klachtwerk/klachtwerk/adapters/fileblobs"
 	"github.com/klachtwerk/klachtwerk/adapters/mailin"
 	"github.com/klachtwerk/klachtwerk/adapters/memstore"
+	"github.com/klachtwerk/klachtwerk/adapters/sqlitestore"
 	"github.com/klachtwerk/klachtwerk/complaints"
 )
 
@@ -133,18 +134,35 @@ func TestTokenKeyIsKept(t *testing.T) {
 	require.ErrorContains(t, err, "token.key")
 }
 
-// A mail whose bytes are kept, but whose taking in was cut off by a crash, is taken in at the next start.
+// A mail whose bytes are kept, but whose taking in was cut off by a crash, is taken in at the next start; also one that an earlier
+// version kept, which had all of them as files.
 func TestInterruptedMailIsTakenInAtTheStart(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	start(t, data, "-now", start0).end()
-	blobs, err := fileblobs.Open(filepath.Join(data, "blobs"))
-	require.NoError(t, err)
-	raw := verified("f.dewit@gemeente-a.example") + "Received: from a by b; Thu, 2 Apr 2026 16:40:00 +0200\r\n" +
-		"From: f.dewit@gemeente-a.example\r\nSubject: Onderbroken\r\n\r\nTekst.\r\n"
-	_, err = blobs.Put(t.Context(), mailin.RawKey(time.Now(), sha256.Sum256([]byte(raw))), strings.NewReader("Return-Path: <f.dewit@gemeente-a.example>\r\n"+raw), 0)
-	require.NoError(t, err)
+	for name, keep := range map[string]func(*sqlitestore.Store, *fileblobs.Blobs) complaints.Blobs{
+		"in the store": func(s *sqlitestore.Store, files *fileblobs.Blobs) complaints.Blobs { return s.Blobs(files) },
+		"as a file":    func(_ *sqlitestore.Store, files *fileblobs.Blobs) complaints.Blobs { return files },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			start(t, data, "-now", start0).end()
+			store, err := sqlitestore.Open(t.Context(), filepath.Join(data, storeFile), nil)
+			require.NoError(t, err)
+			files, err := fileblobs.Open(filepath.Join(data, "blobs"))
+			require.NoError(t, err)
+			raw := verified("f.dewit@gemeente-a.example") + "Received: from a by b; Thu, 2 Apr 2026 16:40:00 +0200\r\n" +
+				"From: f.dewit@gemeente-a.example\r\nSubject: Onderbroken\r\n\r\nTekst.\r\n"
+			key := mailin.RawKey(time.Now(), sha256.Sum256([]byte(raw)))
+			_, err = keep(store, files).Put(t.Context(), key, strings.NewReader("Return-Path: <f.dewit@gemeente-a.example>\r\n"+raw), 0)
+			require.NoError(t, err)
+			require.NoError(t, store.Close())
+			takenInAtTheStart(t, data, raw)
+		})
+	}
+}
 
+func takenInAtTheStart(t *testing.T, data, raw string) {
+	t.Helper()
 	r := start(t, data)
 	o := &postOffice{running: r}
 	require.Eventually(t, func() bool { return len(r.items("demo-desk", "/v1/mail?outcome=complaint")) == 1 }, 20*time.Second, 5*time.Millisecond)

@@ -36,8 +36,10 @@ func open(ctx context.Context, k *setup.Kit, name string, args []string) (*sides
 		return nil, err
 	}
 	s.there, s.close = there, there.Close
-	if s.blobsThere, err = fileblobs.Open(filepath.Join(*data, "blobs")); err != nil {
+	files, err := fileblobs.Open(filepath.Join(*data, "blobs"))
+	if err != nil {
 		return nil, errors.Join(err, there.Close())
 	}
+	s.blobsThere = there.Blobs(files) // the small ones are in the store
 	return s, nil
 }
