@@ -21,6 +21,12 @@
 // row is on a page of its own; lists look at the few that wait one by one, so that they show every commit at once. Due reads an
 // index that holds only complaints with a milestone.
 //
+// # Small objects
+//
+// [Store.Blobs] keeps objects of up to 64 KiB in the file as well, and passes package blobtest: a mail then costs a row in a transaction
+// that is shared, where a file of its own costs a name in a directory and a sync. Larger ones go to other blobs. Their bodies are on
+// pages that SQLite clears when they are freed, and never moves.
+//
 // # Moving
 //
 // [Store.Export] and [Store.Adopt] carry everything to and from another store; see package complaints, Copy.
@@ -29,6 +35,7 @@
 //
 // Times are whole microseconds since 1970, states, events and letters are what the codec of package complaints writes; the
 // rest is text. The file carries an application id and a schema version, and opens in one process at a time: a second one is
-// refused by a lock on the file with .lock behind its name, which ends with the process. Erased data is overwritten in the
-// file and in its journal. On a copy, Check tells whether the file is sound.
+// refused by a lock on the file with .lock behind its name, which ends with the process. Erased data is overwritten in the file and
+// in its journal; what may have to be erased is kept where SQLite does not move it about: see migrations 0004 and 0005. On a copy,
+// Check tells whether the file is sound.
 package sqlitestore
