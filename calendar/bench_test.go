@@ -117,3 +117,13 @@ func BenchmarkExplain(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkDateText(b *testing.B) {
+	d := date(b, "2026-04-13")
+	b.ReportAllocs()
+	for b.Loop() {
+		if text, err := d.MarshalText(); err != nil || len(text) == 0 {
+			b.Fatal("no text")
+		}
+	}
+}

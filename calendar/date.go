@@ -45,16 +45,35 @@ func ParseDate(s string) (Date, error) {
 // String is the date as YYYY-MM-DD.
 func (d Date) String() string {
 	y, m, day := d.Civil()
-	return fmt.Sprintf("%04d-%02d-%02d", y, int(m), day)
+	if y < 0 || y > 9999 {
+		return fmt.Sprintf("%04d-%02d-%02d", y, int(m), day)
+	}
+	return string(appendCivil(make([]byte, 0, len("2006-01-02")), y, m, day))
+}
+
+// appendCivil writes a day of a year from 0 to 9999.
+func appendCivil(b []byte, y int, m time.Month, day int) []byte {
+	b = append(b, '0'+byte(y/1000), '0'+byte(y/100%10), '0'+byte(y/10%10), '0'+byte(y%10))
+	return append(b, '-', '0'+byte(m/10), '0'+byte(m%10), '-', '0'+byte(day/10), '0'+byte(day%10))
+}
+
+// AppendText appends what [Date.MarshalText] writes to b.
+func (d Date) AppendText(b []byte) ([]byte, error) {
+	y, m, day := d.Civil()
+	if y < 1 || y > 9999 {
+		return b, invalid("a year runs from 1 to 9999")
+	}
+	return appendCivil(b, y, m, day), nil
 }
 
 // MarshalText writes the date as YYYY-MM-DD; a year outside 1 to 9999 is an
 // error wrapping ErrInvalid.
 func (d Date) MarshalText() ([]byte, error) {
-	if y, _, _ := d.Civil(); y < 1 || y > 9999 {
-		return nil, invalid("a year runs from 1 to 9999")
+	text, err := d.AppendText(make([]byte, 0, len("2006-01-02")))
+	if err != nil {
+		return nil, err
 	}
-	return []byte(d.String()), nil
+	return text, nil
 }
 
 // UnmarshalText reads what [ParseDate] reads.

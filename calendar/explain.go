@@ -77,7 +77,11 @@ func (c *Calendar) Explain(e End) []Step {
 	if again, err := c.end(i, i, &term); err != nil || again.Date != e.Date {
 		return nil
 	}
-	steps := []Step{{Date: e.Arrived, Kind: StepReceived}}
+	room := 4 // for the term that neither counts days nor moves far
+	if term.Workdays > 0 {
+		room += int(e.Date - e.Received)
+	}
+	steps := append(make([]Step, 0, room), Step{Date: e.Arrived, Kind: StepReceived})
 	if e.Arrived != e.Received {
 		steps = append(steps, Step{Date: e.Received, Kind: StepDeferred})
 	}

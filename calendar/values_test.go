@@ -2,6 +2,7 @@ package calendar_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -26,8 +27,35 @@ func TestDate(t *testing.T) {
 		_, err := calendar.NewDate(bad[0], time.Month(bad[1]), bad[2])
 		require.ErrorIs(t, err, calendar.ErrInvalid, bad)
 	}
-	_, err = calendar.Date(math.MaxInt32).MarshalText()
-	require.ErrorIs(t, err, calendar.ErrInvalid)
+	for _, far := range []calendar.Date{math.MaxInt32, math.MinInt32, -719_163, 2_932_897} { // the last two lie beside 0001 and 9999
+		text, err := far.MarshalText()
+		require.ErrorIs(t, err, calendar.ErrInvalid)
+		require.Nil(t, text)
+		kept, err := far.AppendText([]byte("on "))
+		require.ErrorIs(t, err, calendar.ErrInvalid)
+		require.Equal(t, "on ", string(kept))
+	}
+}
+
+// A date is written as fmt would, whatever its year.
+func TestDateText(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		days := rapid.OneOf(rapid.Int32(), rapid.Int32Range(-800_000, 3_000_000)).Draw(t, "date")
+		d := calendar.Date(days)
+		year, month, day := d.Civil()
+		want := fmt.Sprintf("%04d-%02d-%02d", year, int(month), day)
+		require.Equal(t, want, d.String())
+		text, err := d.MarshalText()
+		if err != nil {
+			require.False(t, 1 <= year && year <= 9999)
+			return
+		}
+		require.Equal(t, want, string(text))
+		text, err = d.AppendText([]byte("on "))
+		require.NoError(t, err)
+		require.Equal(t, "on "+want, string(text))
+	})
 }
 
 func TestCivil(t *testing.T) {

@@ -43,7 +43,7 @@ func (c *Complaint) clock(k DeadlineKind) **Deadline {
 
 // promise sets a deadline as an event promises it. A breach stays a breach unless the promise starts the clock afresh or
 // corrects the norm itself, as a corrected receipt does.
-func (c *Complaint) promise(p Promise, r Recorded) {
+func (c *Complaint) promise(p *Promise, r Recorded) {
 	at := c.clock(p.Kind)
 	if *at == nil || p.Fresh {
 		*at = &Deadline{Kind: p.Kind, State: Running}

@@ -15,8 +15,8 @@ func (e Submitted) apply(c *Complaint, r Recorded) {
 	if e.Status == Referred {
 		c.EndedAt = r.At
 	}
-	for _, p := range e.Promises {
-		c.promise(p, r)
+	for i := range e.Promises {
+		c.promise(&e.Promises[i], r)
 	}
 	c.Agenda = append(c.Agenda, e.Agenda...)
 }
@@ -104,11 +104,11 @@ func (e Resumed) apply(c *Complaint, r Recorded) {
 		c.Resolution.State = Running
 	}
 	if e.Promise != nil {
-		c.promise(*e.Promise, r)
+		c.promise(e.Promise, r)
 	}
 }
 
-func (e Extended) apply(c *Complaint, r Recorded) { c.promise(e.Promise, r) }
+func (e Extended) apply(c *Complaint, r Recorded) { c.promise(&e.Promise, r) }
 
 func (e HandedBack) apply(c *Complaint, r Recorded) {
 	c.Status, c.HandedBackAt = Handled, r.At
@@ -207,8 +207,8 @@ func (e WasReopened) apply(c *Complaint, r Recorded) {
 	} else {
 		c.Reopened++
 	}
-	for _, p := range e.Promises {
-		c.promise(p, r)
+	for i := range e.Promises {
+		c.promise(&e.Promises[i], r)
 	}
 	if c.Escalation != nil && c.Escalation.DecidedAt.IsZero() {
 		c.Escalation = nil // ended before a decision: the way to the director is open again
@@ -242,8 +242,8 @@ func (e Amended) apply(c *Complaint, r Recorded) {
 	if e.Reference != "" {
 		c.Class, c.Reference = ClassComplaint, e.Reference
 	}
-	for _, p := range e.Promises {
-		c.promise(p, r)
+	for i := range e.Promises {
+		c.promise(&e.Promises[i], r)
 	}
 }
 

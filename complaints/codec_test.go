@@ -80,7 +80,47 @@ func TestApplyIsTotal(t *testing.T) {
 			_, err = complaints.DecodeState(data)
 			require.NoError(rt, err)
 		}
+		asApplied, err := complaints.EncodeEvent(r)
+		require.NoError(rt, err)
+		before, err := complaints.EncodeState(c)
+		require.NoError(rt, err)
+		shake(reflect.ValueOf(&next))
+		after, err := complaints.EncodeState(c)
+		require.NoError(rt, err)
+		require.Equal(rt, string(before), string(after), "a clone shares memory with the original")
+		still, err := complaints.EncodeEvent(r)
+		require.NoError(rt, err)
+		require.Equal(rt, string(asApplied), string(still), "the state shares memory with an event applied to it")
 	})
+}
+
+// shake changes all that can be reached from a value, the room behind its lists too, so that whatever shares memory with it shows.
+func shake(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			shake(v.Elem())
+		}
+	case reflect.Slice:
+		all := v.Slice(0, v.Cap())
+		for i := range all.Len() {
+			shake(all.Index(i))
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Unix(1, 0)))
+			return
+		}
+		for _, field := range v.Fields() {
+			shake(field)
+		}
+	case reflect.String:
+		v.SetString(v.String() + "shaken")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	default:
+		v.SetInt(v.Int() + 1)
+	}
 }
 
 // The examples name every type of event that the package knows, so that a new type cannot do without.

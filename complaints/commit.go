@@ -21,13 +21,13 @@ func (c Commit) Encode() (EncodedCommit, error) {
 	if err := c.check(); err != nil {
 		return EncodedCommit{}, err
 	}
-	var e EncodedCommit
+	e := EncodedCommit{Events: make([][]byte, 0, len(c.Events))}
 	var err error
 	if e.State, err = EncodeState(c.State); err != nil {
 		return EncodedCommit{}, err
 	}
-	for _, r := range c.Events {
-		event, err := EncodeEvent(r)
+	for i := range c.Events {
+		event, err := EncodeEvent(c.Events[i])
 		if err != nil {
 			return EncodedCommit{}, err
 		}
@@ -93,19 +93,21 @@ func (c Commit) checkSize(e EncodedCommit) error {
 	if items > MaxItems {
 		return tooLarge("items", items, MaxItems)
 	}
-	sizes := []int{len(e.State)}
+	total := len(e.State)
+	if err := CheckItem(total); err != nil {
+		return err
+	}
 	for _, event := range e.Events {
-		sizes = append(sizes, len(event))
-	}
-	for _, t := range c.Contents {
-		sizes = append(sizes, len(t.Data))
-	}
-	total := 0
-	for _, n := range sizes {
-		if err := CheckItem(n); err != nil {
+		if err := CheckItem(len(event)); err != nil {
 			return err
 		}
-		total += n
+		total += len(event)
+	}
+	for _, t := range c.Contents {
+		if err := CheckItem(len(t.Data)); err != nil {
+			return err
+		}
+		total += len(t.Data)
 	}
 	if total > MaxCommitBytes {
 		return tooLarge("commit", total, MaxCommitBytes)

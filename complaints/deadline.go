@@ -105,13 +105,13 @@ func (c *Complaint) NextMilestone() (Milestone, bool) {
 
 // Deadlines lists the clocks of c that exist, first response first.
 func (c *Complaint) Deadlines() []Deadline {
-	var list []Deadline
+	list := make([]Deadline, 0, 2)
 	for _, d := range []*Deadline{c.FirstResponse, c.Resolution} {
 		if d != nil {
 			list = append(list, *d)
 		}
 	}
-	return list
+	return noneIfEmpty(list)
 }
 
 // Promise is a deadline as an event sets it, with the reckoning that explains it and the milestones that go with it.

@@ -310,6 +310,25 @@ func TestLateEntry(t *testing.T) {
 	require.Empty(t, only(c.post.letters(), complaints.NoticeWarning))
 }
 
+// What falls due after a late entry is planned in the order of its moments: the warning that was missed, the next one, the breach.
+func TestLateEntryIsPlannedInOrder(t *testing.T) {
+	t.Parallel()
+	c := newCentre(t, "2026-04-14T10:00:00+02:00")
+	in := keyedSubmission("", "")
+	in.Channel, in.ReceivedAt = complaints.ChannelPhone, moment(t, "2026-04-02T10:00:00+02:00")
+	env := complaints.Env{At: c.clock(), By: person("desk-1"), Policy: c.Policy(), Calendar: c.Calendar(), ID: "01KP5HQRT0000000000000000A", Reference: "K-2026-000001"}
+	dec, err := complaints.Complaint{}.Decide(complaints.Submit{Submission: in}, env)
+	require.NoError(t, err)
+	opening, ok := dec.Events[0].Event.(complaints.Submitted)
+	require.True(t, ok)
+	due := opening.Promises[1].Due
+	require.Equal(t, []complaints.Milestone{
+		{Kind: complaints.MilestoneWarning, Deadline: complaints.Resolution, N: 3, At: moment(t, "2026-04-13T09:00:00+02:00").UTC()},
+		{Kind: complaints.MilestoneWarning, Deadline: complaints.Resolution, N: 1, At: moment(t, "2026-04-15T09:00:00+02:00").UTC()},
+		{Kind: complaints.MilestoneBreach, Deadline: complaints.Resolution, At: due},
+	}, opening.Promises[1].Agenda)
+}
+
 func TestWhoHearsOfABreach(t *testing.T) {
 	t.Parallel()
 	quiet := func(p *complaints.Policy) { p.Breach.Director = false }

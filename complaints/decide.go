@@ -21,13 +21,33 @@ type Decision struct {
 // ErrNotAllowed, ErrInvalid with the fields, ErrIllegalTransition with what is allowed, in this order. It is pure: the same
 // complaint, command and env give the same decision.
 func (c Complaint) Decide(cmd Command, env Env) (Decision, error) {
-	now := microseconds(env.At)
-	env.At = env.moment(&c)
-	as, err := env.permit(&c, cmd)
+	d, err := c.permitted(cmd, env)
 	if err != nil {
 		return Decision{}, err
 	}
-	d := &decider{env: env, as: as, now: now, Decision: Decision{Before: c, After: c.Clone()}}
+	return d.decide(cmd)
+}
+
+// decider gathers a decision, applying each event as it comes so that the next one sees it.
+type decider struct {
+	Decision
+	env Env
+	as  Relation
+	now time.Time // as the clock has it, also when it was set back: letters do not wait for it to catch up
+}
+
+// permitted refuses a command, or makes ready to decide on it.
+func (c Complaint) permitted(cmd Command, env Env) (*decider, error) {
+	d := &decider{Decision: Decision{Before: c}, env: env, now: microseconds(env.At)}
+	d.env.At = env.moment(&d.Before)
+	var err error
+	d.as, err = d.env.permit(&d.Before, cmd)
+	return d, err
+}
+
+// decide decides on a command that is permitted.
+func (d *decider) decide(cmd Command) (Decision, error) {
+	d.After = d.Before.Clone()
 	d.passBreaches()
 	if err := cmd.decide(d); err != nil {
 		return Decision{}, err
@@ -41,17 +61,19 @@ func (env Env) permit(c *Complaint, cmd Command) (Relation, error) {
 	if c.Erased {
 		return "", ErrErased
 	}
+	seen := c // as far as it decides who may do it
 	if s, ok := cmd.(Submit); ok {
-		c = s.about()
-		if _, barred := env.relations(c); slices.Contains(barred, AsDesk) {
-			return "", env.impartiality(c, barred) // who is concerned does not enter it either
+		about := s.about()
+		seen = &about
+		if _, barred := env.relations(seen); slices.Contains(barred, AsDesk) {
+			return "", env.impartiality(seen, barred) // who is concerned does not enter it either
 		}
 	}
-	held, err := env.visible(c)
+	held, err := env.visible(seen)
 	if err != nil {
 		return "", err
 	}
-	as, err := env.authorise(c, cmd.Name(), held)
+	as, err := env.authorise(seen, cmd.Name(), held)
 	if err != nil {
 		return "", err
 	}
@@ -60,7 +82,7 @@ func (env Env) permit(c *Complaint, cmd Command) (Relation, error) {
 	if err := f.err(); err != nil {
 		return "", err
 	}
-	return as, env.legal(c, cmd.Name(), held)
+	return as, env.legal(seen, cmd.Name(), held)
 }
 
 // moment is max(now, last At), in UTC with microseconds, so that a clock set back never turns a history around.
@@ -151,14 +173,6 @@ func (env Env) allowed(c *Complaint, held []Relation) []CommandName {
 	return list
 }
 
-// decider gathers a decision, applying each event as it comes so that the next one sees it.
-type decider struct {
-	Decision
-	env Env
-	as  Relation
-	now time.Time // as the clock has it, also when it was set back: letters do not wait for it to catch up
-}
-
 // c is the state as it is after the events so far.
 func (d *decider) c() *Complaint { return &d.After }
 
@@ -183,8 +197,13 @@ func (d *decider) text(field, plain string) Text {
 	if plain == "" {
 		return Text{}
 	}
-	t := Text{At: d.After.Revision + 1, Field: field, Len: len(plain)}
-	d.Contents = append(d.Contents, Content{Key: t.Key(), Data: []byte(plain)})
+	return d.content(field, []byte(plain))
+}
+
+// content keeps data as a content of the next event.
+func (d *decider) content(field string, data []byte) Text {
+	t := Text{At: d.After.Revision + 1, Field: field, Len: len(data)}
+	d.Contents = append(d.Contents, Content{Key: t.Key(), Data: data})
 	return t
 }
 

@@ -19,7 +19,7 @@ func (a Amend) check(f *fields, c *Complaint, env Env) {
 		checkDepartment(f, *a.Department, env)
 	}
 	if a.Complainant != nil {
-		checkComplainant(f, *a.Complainant, env, "complainant.")
+		checkComplainant(f, *a.Complainant, env)
 	}
 	if a.Ground != nil || a.Agreement != nil {
 		a.checkGround(f, c, env)

@@ -1,19 +1,19 @@
 package complaints
 
-// checkComplainant checks a complainant as entered; prefix is the path of the field.
-func checkComplainant(f *fields, n NewComplainant, env Env, prefix string) {
-	f.required(prefix+"name", n.Name)
-	f.maxLen(prefix+"name", n.Name, maxName)
-	f.maxLen(prefix+"phone", n.Phone, maxName)
-	f.maxLen(prefix+"address", n.Address, maxReason)
-	f.maxLen(prefix+"organisation", n.Organisation, maxName)
+// checkComplainant checks a complainant as entered.
+func checkComplainant(f *fields, n NewComplainant, env Env) {
+	f.required("complainant.name", n.Name)
+	f.maxLen("complainant.name", n.Name, maxName)
+	f.maxLen("complainant.phone", n.Phone, maxName)
+	f.maxLen("complainant.address", n.Address, maxReason)
+	f.maxLen("complainant.organisation", n.Organisation, maxName)
 	if n.Email != "" {
 		if _, ok := normaliseMail(n.Email); !ok {
-			f.add(prefix+"email", "email", "is not a mail address")
+			f.add("complainant.email", "email", "is not a mail address")
 		}
 	}
 	if n.Kind != "" {
-		oneOf(f, prefix+"kind", n.Kind, PartnerEmployee, SupplierKind, Citizen, Business, UnknownKind)
+		oneOf(f, "complainant.kind", n.Kind, PartnerEmployee, SupplierKind, Citizen, Business, UnknownKind)
 	}
 	*f = append(*f, env.Policy.admit(Submission{Complainant: n}).Fields...)
 }

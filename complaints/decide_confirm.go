@@ -51,7 +51,7 @@ func (k Confirm) check(f *fields, _ *Complaint, env Env) {
 	if k.said.Department != "" {
 		checkDepartment(f, k.said.Department, env)
 	}
-	checkComplainant(f, k.said.Complainant, env, "complainant.")
+	checkComplainant(f, k.said.Complainant, env)
 	checkGround(f, k.said.Ground, k.said.Agreement, k.said.Complainant, env)
 	checkConcerned(f, k.said.Concerned)
 	if on := k.said.OccurredOn; on != nil && *on > env.today() {
@@ -145,8 +145,8 @@ func (e WasConfirmed) apply(c *Complaint, r Recorded) {
 	if e.Status == Referred {
 		c.EndedAt = r.At
 	}
-	for _, p := range e.Promises {
-		c.promise(p, r)
+	for i := range e.Promises {
+		c.promise(&e.Promises[i], r)
 	}
 	c.Agenda = append(c.Agenda, e.Agenda...)
 }

@@ -41,7 +41,7 @@ func (s Submit) checkAll(f *fields, env Env) {
 		checkDepartment(f, s.Department, env)
 	}
 	if !s.Anonymous {
-		checkComplainant(f, s.Complainant, env, "complainant.")
+		checkComplainant(f, s.Complainant, env)
 	}
 	checkGround(f, s.Ground, s.Agreement, s.Complainant, env)
 	checkConcerned(f, s.Concerned)
@@ -64,7 +64,8 @@ func (s Submit) checkReceipt(f *fields, env Env) {
 	if s.ReceivedAt.IsZero() {
 		return
 	}
-	held, _ := env.relations(s.about())
+	about := s.about()
+	held, _ := env.relations(&about)
 	if !env.importing && !slices.Contains(held, AsDesk) && !slices.Contains(held, AsEngine) {
 		f.add("received_at", "desk_only", "may be given by the service desk only")
 	}
@@ -81,6 +82,9 @@ func checkReceivedAt(f *fields, at time.Time, env Env) {
 }
 
 func checkDepartment(f *fields, id DepartmentID, env Env) {
+	if _, known := env.Policy.department(id); known {
+		return
+	}
 	ids := make([]DepartmentID, 0, len(env.Policy.Departments))
 	for _, d := range env.Policy.Departments {
 		ids = append(ids, d.ID)
@@ -161,8 +165,7 @@ func (s Submit) received(env Env) time.Time {
 
 // about is as much of the complaint as decides who may enter it: whom it concerns. The desk's stand-in enters one about the
 // whole desk.
-func (s Submit) about() *Complaint {
-	c := &Complaint{}
+func (s Submit) about() (c Complaint) {
 	for _, p := range s.Concerned {
 		if p.Actor != "" {
 			c.Involved = append(c.Involved, p.Actor)
@@ -206,6 +209,7 @@ func (s Submit) submitted(d *decider, received time.Time) (Submitted, Routed, er
 
 // write keeps the free text and personal data of the submission as contents.
 func (s Submit) write(d *decider, e *Submitted) {
+	d.Contents = make([]Content, 0, 3+len(s.Concerned)) // subject, description, person; the others are rare
 	e.Subject = d.text("subject", s.Subject)
 	e.Description = d.text("description", s.Description)
 	e.Agreement = d.text("agreement", s.Agreement)
@@ -226,7 +230,7 @@ func (n NewComplainant) write(d *decider, c *Complainant) {
 	}
 	body, err := json.Marshal(p)
 	if err == nil { // strings alone: it cannot fail
-		c.Person = d.text("person", string(body))
+		c.Person = d.content(fieldPerson, body)
 	}
 }
 

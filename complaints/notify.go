@@ -21,6 +21,9 @@ func (d *decider) deliver(r Recorded, s Subscriber, kind LetterKind, at time.Tim
 	if kind == "" || s == ToComplainant && d.After.Complainant.Person.IsZero() {
 		return
 	}
+	if d.Deliveries == nil {
+		d.Deliveries = make([]Delivery, 0, 2) // most events lead to two at most
+	}
 	d.Deliveries = append(d.Deliveries, Delivery{
 		DeliveryKey: DeliveryKey{Complaint: r.Complaint, Revision: r.Revision, Subscriber: s},
 		Letter:      kind, NotBefore: at, State: DeliveryPending, At: d.env.At,

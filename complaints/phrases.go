@@ -95,7 +95,7 @@ func (w foldedWords) end(n int) int {
 func foldWords(s string) foldedWords {
 	var (
 		b      strings.Builder
-		starts []int
+		starts = make([]int, 0, 1+len(s)/6) // about as many as there are words
 		inWord bool
 	)
 	b.Grow(len(s))

@@ -9,7 +9,7 @@ import (
 
 // receipt reckons the promises for something received at a moment, under the policy's terms.
 func (env Env) receipt(received time.Time) ([]Promise, error) {
-	var list []Promise
+	list := make([]Promise, 0, 2)
 	if term := env.Policy.Terms.FirstResponse; term != (calendar.Term{}) {
 		p, err := env.reckon(FirstResponse, received, term)
 		if err != nil {
@@ -42,11 +42,11 @@ func (env Env) reckon(k DeadlineKind, received time.Time, term calendar.Term) (P
 // promise makes the promise of a date, with the warnings and the breach that go with it.
 func (env Env) promise(k DeadlineKind, date calendar.Date) (Promise, error) {
 	p := Promise{Kind: k, Date: date, Due: env.Calendar.Moment(date), Policy: env.Policy.Version, Calendar: env.Calendar.Version()}
-	warnings, err := env.warnings(k, date, p.Due)
-	if err != nil {
+	var err error
+	if p.Agenda, err = env.warnings(k, date, p.Due); err != nil {
 		return Promise{}, err
 	}
-	p.Agenda = slices.Concat(warnings, []Milestone{{Kind: MilestoneBreach, Deadline: k, At: p.Due}})
+	p.Agenda = append(p.Agenda, Milestone{Kind: MilestoneBreach, Deadline: k, At: p.Due})
 	return p, nil
 }
 
@@ -57,8 +57,8 @@ func (env Env) warnings(k DeadlineKind, date calendar.Date, due time.Time) ([]Mi
 	if err != nil {
 		return nil, outside(err)
 	}
-	var past *Milestone
-	var list []Milestone
+	var past Milestone
+	list := make([]Milestone, 0, 1+len(env.Policy.Warnings)) // the breach is added to them
 	for _, w := range env.Policy.Warnings {
 		if w.Deadline != k || !env.At.Before(due) {
 			continue
@@ -72,12 +72,12 @@ func (env Env) warnings(k DeadlineKind, date calendar.Date, due time.Time) ([]Mi
 		case env.importing && !at.After(env.importedAt):
 		case at.After(env.At):
 			list = append(list, m)
-		case past == nil || past.At.Before(at):
-			past = &m
+		case past.Kind == "" || past.At.Before(at):
+			past = m
 		}
 	}
-	if past != nil {
-		list = append([]Milestone{*past}, list...)
+	if past.Kind != "" {
+		list = slices.Insert(list, 0, past)
 	}
 	return list, nil
 }

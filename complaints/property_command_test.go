@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -173,6 +174,11 @@ func (l *life) requirePure(rt *rapid.T, c complaints.Complaint, cmd complaints.C
 	}
 	require.Equal(rt, first.After, kept)
 	require.Equal(rt, c, first.Before)
+	shake(reflect.ValueOf(&first.After))
+	require.Equal(rt, second.Before, c, "the state after shares memory with the state before")
+	require.Equal(rt, second.Events, first.Events, "the state after shares memory with the events")
+	shake(reflect.ValueOf(&kept))
+	require.Equal(rt, second.Events, first.Events, "a state shares memory with the events applied to it")
 }
 
 // drawHandling draws a command of those who handle; nil for another name.

@@ -46,11 +46,8 @@ type RuleExplanation struct {
 // route gives the first rule whose conditions all hold; false when there is none, and the desk forwards by its own judgment.
 func (p *Policy) route(in RoutingInput) (Routed, bool) { return p.routeBy(nil, in) }
 
-// routeBy is route with the rules' words made ready; nil: they are made so now.
+// routeBy is route with the rules' words made ready; nil: they are made so now, if they are looked for.
 func (p *Policy) routeBy(x *phraseIndex, in RoutingInput) (Routed, bool) {
-	if x == nil {
-		x = p.routingPhrases()
-	}
 	found := p.routingWords(x, in)
 	rule, ok := lookUp(p.Routing, func(r RoutingRule) bool { return r.explain(in, found).Matched })
 	if !ok {
@@ -61,7 +58,7 @@ func (p *Policy) routeBy(x *phraseIndex, in RoutingInput) (Routed, bool) {
 
 // ExplainRouting says of every routing rule, in order, why it applies to a complaint or not.
 func (p *Policy) ExplainRouting(in RoutingInput) []RuleExplanation {
-	found := p.routingWords(p.routingPhrases(), in)
+	found := p.routingWords(nil, in)
 	list := make([]RuleExplanation, len(p.Routing))
 	won := false
 	for i, r := range p.Routing {
@@ -86,6 +83,9 @@ func (p *Policy) routingWords(x *phraseIndex, in RoutingInput) phraseSet {
 	open := func(r RoutingRule) bool { return len(r.Words) > 0 && r.failed(in, true) == "" }
 	if !slices.ContainsFunc(p.Routing, open) {
 		return nil
+	}
+	if x == nil {
+		x = p.routingPhrases()
 	}
 	return x.find(in.Subject, in.Description)
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -141,8 +140,8 @@ func (s *Service) texts(ctx context.Context, id ID, keys []ContentKey) (map[Cont
 
 // personOf is the keyed hash under which a person's complaints are found, from the person content.
 func (s *Service) personOf(content []byte) string {
-	var p Person
-	if json.Unmarshal(content, &p) != nil {
+	p, err := readPerson(string(content))
+	if err != nil {
 		return ""
 	}
 	return s.personHash(p.Email)

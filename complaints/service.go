@@ -181,21 +181,23 @@ func (s *Service) submit(ctx context.Context, env Env, in Submission, mail *Mail
 }
 
 // decideSubmit hands the decision its id and its reference. A number is drawn only for a submission that will be accepted.
-func (s *Service) decideSubmit(ctx context.Context, env *Env, in Submission) (Decision, error) {
+func (s *Service) decideSubmit(ctx context.Context, env *Env, said Submission) (Decision, error) {
 	var err error
 	if env.ID, err = s.newID(); err != nil {
 		return Decision{}, unavailable("id", err)
 	}
-	cmd := Submit{in}
-	if _, err := env.permit(&Complaint{}, cmd); err != nil {
+	in := Submit{said}
+	var cmd Command = in // one copy serves both
+	d, err := Complaint{}.permitted(cmd, *env)
+	if err != nil {
 		return Decision{}, err
 	}
-	if s.policy.admit(cmd.filled(*env).Submission).Class == ClassComplaint {
-		if env.Reference, err = s.reference(ctx, cmd.received(*env)); err != nil {
+	if s.policy.admit(in.filled(d.env).Submission).Class == ClassComplaint {
+		if d.env.Reference, err = s.reference(ctx, in.received(d.env)); err != nil {
 			return Decision{}, err
 		}
 	}
-	return Complaint{}.Decide(cmd, *env)
+	return d.decide(cmd)
 }
 
 func (s *Service) reference(ctx context.Context, received time.Time) (string, error) {
@@ -288,7 +290,7 @@ func (s *Service) load(ctx context.Context, env Env, id ID) (Complaint, Env, err
 	if err != nil {
 		return Complaint{}, env, err
 	}
-	if env, err = s.owned(ctx, env, &c); err != nil {
+	if env, err = s.owned(ctx, env, &c, nil); err != nil {
 		return Complaint{}, env, err
 	}
 	if _, err := env.visible(&c); err != nil {
@@ -297,23 +299,31 @@ func (s *Service) load(ctx context.Context, env Env, id ID) (Complaint, Env, err
 	return c, env, nil
 }
 
-// owned finds out whether somebody from outside is the complainant by their verified mail address.
-func (s *Service) owned(ctx context.Context, env Env, c *Complaint) (Env, error) {
+// owned finds out whether somebody from outside is the complainant by their verified mail address; known are plain contents that
+// need not be read again.
+func (s *Service) owned(ctx context.Context, env Env, c *Complaint, known []Content) (Env, error) {
 	env.Own = false
 	if env.By.Kind != PersonActor || env.By.Email == "" || c.Complainant.Person.IsZero() || env.isStaff() {
 		return env, nil
 	}
-	p, err := s.person(ctx, c)
+	p, err := s.person(ctx, c, known...)
 	if err != nil {
 		return env, err
 	}
-	hash := s.personHash(p.Email)
-	env.Own = hash != "" && hash == s.personHash(env.By.Email)
+	theirs, ok := normaliseMail(p.Email)
+	own, _ := normaliseMail(env.By.Email)
+	env.Own = ok && theirs == own
 	return env, nil
 }
 
-func (s *Service) person(ctx context.Context, c *Complaint) (Person, error) {
+// person reads who the complainant is; known are plain contents that are not read again.
+func (s *Service) person(ctx context.Context, c *Complaint, known ...Content) (Person, error) {
 	key := c.Complainant.Person.Key()
+	for _, k := range known {
+		if k.Key == key {
+			return readPerson(string(k.Data))
+		}
+	}
 	list, err := s.texts(ctx, c.ID, []ContentKey{key})
 	if err != nil {
 		return Person{}, err

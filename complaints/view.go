@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -124,7 +125,7 @@ func (s *Service) show(ctx context.Context, env Env, c Complaint, known []Conten
 	env.At = env.moment(&c)
 	if c.Revision > 0 && env.By.Kind == PersonActor && !env.Own && !env.isStaff() {
 		var err error
-		if env, err = s.owned(ctx, env, &c); err != nil {
+		if env, err = s.owned(ctx, env, &c, known); err != nil {
 			return View{}, err
 		}
 	}
@@ -143,18 +144,18 @@ func (s *Service) show(ctx context.Context, env Env, c Complaint, known []Conten
 
 // known gives the texts of a state, reading only those that are not at hand.
 func (s *Service) known(ctx context.Context, c *Complaint, at []Content) (map[ContentKey]string, error) {
-	have := make(map[ContentKey]string, len(at))
-	for _, k := range at {
-		have[k.Key] = string(k.Data)
-	}
+	refs := c.refs()
 	var missing []ContentKey
-	texts := make(map[ContentKey]string)
-	for _, k := range c.refs() {
-		if plain, ok := have[k]; ok {
-			texts[k] = plain
+	texts := make(map[ContentKey]string, len(refs))
+	for _, k := range refs {
+		if i := slices.IndexFunc(at, func(c Content) bool { return c.Key == k }); i >= 0 {
+			texts[k] = string(at[i].Data)
 			continue
 		}
 		missing = append(missing, k)
+	}
+	if len(missing) == 0 {
+		return texts, nil
 	}
 	read, err := s.texts(ctx, c.ID, missing)
 	if err != nil {
