@@ -111,7 +111,7 @@ func command[C complaints.Command](a *api, name complaints.CommandName, summary 
 	op := commandOperation(name, summary)
 	handle(a, op, func(ctx context.Context, in *commandRequest) (*complaintAnswer, error) {
 		var cmd C
-		wrong, err := decodeBody(in.MediaType, in.RawBody, &cmd)
+		wrong, err := a.decodeBody(in.MediaType, in.RawBody, &cmd)
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +125,7 @@ func appends[C complaints.Command](a *api, name complaints.CommandName, summary 
 	op := commandOperation(name, summary)
 	handle(a, op, func(ctx context.Context, in *appendRequest) (*complaintAnswer, error) {
 		var cmd C
-		wrong, err := decodeBody(in.MediaType, in.RawBody, &cmd)
+		wrong, err := a.decodeBody(in.MediaType, in.RawBody, &cmd)
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ type measureDone struct {
 
 func (a *api) finishMeasure(ctx context.Context, in *measureRequest) (*complaintAnswer, error) {
 	var b measureDone
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &b)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &b)
 	if err != nil {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ type (
 )
 
 // show turns a view into the API's complaint.
-func (a *api) show(v complaints.View) complaint {
+func (a *api) show(v *complaints.View) *complaint {
 	out := show(v)
 	if out.Channel == complaints.ChannelMail {
 		out.Visible = a.visible(out.Description)
@@ -147,9 +147,9 @@ func (a *api) visible(text string) string {
 	return visible
 }
 
-func show(v complaints.View) complaint {
-	c := v.Complaint
-	out := complaint{
+func show(v *complaints.View) *complaint {
+	c := &v.Complaint
+	out := &complaint{
 		ID: c.ID, Reference: c.Reference, Revision: c.Revision, Class: c.Class, Status: c.Status, Channel: c.Channel, Language: c.Language,
 		ReceivedAt: c.ReceivedAt.UTC(), RegisteredAt: c.RegisteredAt.UTC(), ChangedAt: c.ChangedAt.UTC(),
 		OccurredOn: c.OccurredOn, SubmittedBy: c.SubmittedBy, Complainant: showComplainant(v),
@@ -173,12 +173,12 @@ func show(v complaints.View) complaint {
 	for _, l := range c.Links {
 		out.Links = append(out.Links, link{Kind: l.Kind, To: l.To})
 	}
-	showOptional(v, &out)
+	showOptional(v, out)
 	return out
 }
 
-func showOptional(v complaints.View, out *complaint) {
-	c := v.Complaint
+func showOptional(v *complaints.View, out *complaint) {
+	c := &v.Complaint
 	if p := c.Proposed; p != nil {
 		out.Proposed = &proposed{Rule: p.Rule, Group: p.Group}
 	}
@@ -196,7 +196,7 @@ func showOptional(v complaints.View, out *complaint) {
 	}
 }
 
-func showComplainant(v complaints.View) complainant {
+func showComplainant(v *complaints.View) complainant {
 	who, p := v.Complaint.Complainant, v.Person
 	organisation := who.Organisation
 	if organisation == "" {

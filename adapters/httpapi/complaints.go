@@ -17,21 +17,21 @@ const complaintsPath = "/v1/complaints"
 // complaintAnswer is what every command and the reading of one complaint give.
 type complaintAnswer struct {
 	ETag string `header:"ETag" doc:"The revision, to send back as If-Match"`
-	Body complaint
+	Body *complaint
 }
 
 func (a *api) answer(v complaints.View) *complaintAnswer {
-	return &complaintAnswer{ETag: etag(v.Complaint.Revision), Body: a.show(v)}
+	return &complaintAnswer{ETag: etag(v.Complaint.Revision), Body: a.show(&v)}
 }
 
 type createdAnswer struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag" doc:"The revision, to send back as If-Match"`
-	Body     complaint
+	Body     *complaint
 }
 
 func (a *api) created(v complaints.View) *createdAnswer {
-	return &createdAnswer{Location: complaintsPath + "/" + string(v.Complaint.ID), ETag: etag(v.Complaint.Revision), Body: a.show(v)}
+	return &createdAnswer{Location: complaintsPath + "/" + string(v.Complaint.ID), ETag: etag(v.Complaint.Revision), Body: a.show(&v)}
 }
 
 // submitRequest has the body as it came in: handlers of the API read bodies when their turn comes in the order of checks.
@@ -89,7 +89,7 @@ func (a *api) complaintRoutes() {
 
 func (a *api) submit(ctx context.Context, in *submitRequest) (*createdAnswer, error) {
 	var s complaints.Submission
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &s)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &s)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 // decodeBody reads a JSON object into a struct, as far as it fits. Fields that are unknown, doubled or of the wrong type come
 // back as field errors, to be told when their turn comes in the order of checks. A body that is no JSON object is malformed;
 // another media type than JSON is refused. An empty body is an empty object.
-func decodeBody(mediaType string, data []byte, into any) ([]complaints.FieldError, error) {
+func (a *api) decodeBody(mediaType string, data []byte, into any) ([]complaints.FieldError, error) {
 	if len(data) == 0 {
 		data = []byte("{}")
 	} else if !isJSON(mediaType) {
@@ -32,41 +32,44 @@ func decodeBody(mediaType string, data []byte, into any) ([]complaints.FieldErro
 	case trimmed[0] != '{':
 		return nil, malformed("object")
 	}
-	var b bodyDecoder
+	b := bodyDecoder{fields: a.fields}
 	b.object(trimmed, "", reflect.ValueOf(into).Elem())
 	return b.wrong, nil
 }
 
 // isJSON accepts JSON and its dialects; a client that names no type is taken at its word.
 func isJSON(mediaType string) bool {
-	if mediaType == "" {
+	if mediaType == "" || mediaType == "application/json" {
 		return true
 	}
 	t, _, err := mime.ParseMediaType(mediaType)
 	return err == nil && (t == "application/json" || strings.HasPrefix(t, "application/") && strings.HasSuffix(t, "+json"))
 }
 
-type bodyDecoder struct{ wrong []complaints.FieldError }
+type bodyDecoder struct {
+	fields bodyFields
+	wrong  []complaints.FieldError
+}
 
 func (b *bodyDecoder) add(path, key, message string) {
 	b.wrong = append(b.wrong, complaints.FieldError{Field: path, Key: key, Message: message})
 }
 
 func (b *bodyDecoder) object(data []byte, path string, v reflect.Value) {
-	known := fieldsOf(v.Type())
-	seen := map[string]bool{}
+	known := b.fields.of(v.Type())
+	seen := make([]bool, v.NumField())
 	for name, raw := range members(data) {
 		at := join(path, name)
 		i, ok := known[name]
 		switch {
 		case !ok:
 			b.add(at, "unknown_field", "is not a field of this request")
-		case seen[name]:
+		case seen[i]:
 			b.add(at, "duplicate", "is there more than once")
 		default:
+			seen[i] = true
 			b.value(raw, at, v.Field(i))
 		}
-		seen[name] = true
 	}
 }
 
@@ -103,8 +106,7 @@ func (b *bodyDecoder) value(raw json.RawMessage, path string, v reflect.Value) {
 }
 
 func (b *bodyDecoder) moment(raw json.RawMessage, path string, t *time.Time) {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
+	if s, ok := unquoted(raw); ok {
 		if parsed, err := time.Parse(time.RFC3339, s); err == nil {
 			*t = parsed
 			return
@@ -115,8 +117,7 @@ func (b *bodyDecoder) moment(raw json.RawMessage, path string, t *time.Time) {
 
 // text reads a type by its own form; the only one in the API is the civil date.
 func (b *bodyDecoder) text(raw json.RawMessage, path string, t encoding.TextUnmarshaler) {
-	var s string
-	if json.Unmarshal(raw, &s) != nil || t.UnmarshalText([]byte(s)) != nil {
+	if s, ok := unquoted(raw); !ok || t.UnmarshalText([]byte(s)) != nil {
 		b.add(path, "date", "must be a date such as 2026-11-23")
 	}
 }
@@ -143,9 +144,11 @@ func (b *bodyDecoder) list(raw json.RawMessage, path string, v reflect.Value) {
 }
 
 func (b *bodyDecoder) scalar(raw json.RawMessage, path string, v reflect.Value) {
-	if v.Kind() == reflect.String && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
-		v.SetString(string(raw[1 : len(raw)-1]))
-		return
+	if v.Kind() == reflect.String {
+		if s, ok := unquoted(raw); ok {
+			v.SetString(s)
+			return
+		}
 	}
 	if json.Unmarshal(raw, v.Addr().Interface()) == nil {
 		return
@@ -158,18 +161,6 @@ func (b *bodyDecoder) scalar(raw json.RawMessage, path string, v reflect.Value) 
 	default:
 		b.add(path, "type_number", "must be a whole number")
 	}
-}
-
-// fieldsOf maps the JSON names of a struct's fields to their places. Names count to the letter.
-func fieldsOf(t reflect.Type) map[string]int {
-	known := make(map[string]int, t.NumField())
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			known[name] = i
-		}
-	}
-	return known
 }
 
 func join(path, name string) string {

@@ -23,6 +23,7 @@ type api struct {
 	limiter *limiter
 	confirm *template.Template  // of the page for senders
 	bodies  []*huma.RequestBody // of commands; see marshalled
+	fields  bodyFields
 }
 
 // New makes the API's handler over a Service. The error names the option.
@@ -41,7 +42,7 @@ func newAPI(s *complaints.Service, o *Options) (*api, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	a := &api{service: s, o: *o, mux: http.NewServeMux(), words: newWords()}
+	a := &api{service: s, o: *o, mux: http.NewServeMux(), words: newWords(), fields: bodyFields{}}
 	a.o.defaults()
 	a.limiter = newLimiter(a.o.Limits, s.Now)
 	a.huma = humago.New(a.mux, a.config())

@@ -49,7 +49,7 @@ func (a *api) importRoute() {
 
 func (a *api) importComplaint(ctx context.Context, in *importRequest) (*createdAnswer, error) {
 	var b imported
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &b)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &b)
 	if err != nil {
 		return nil, err
 	}

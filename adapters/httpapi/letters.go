@@ -166,7 +166,7 @@ type postedRequest struct {
 }
 
 func (a *api) posted(ctx context.Context, in *postedRequest) (*complaintAnswer, error) {
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &struct{}{})
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &struct{}{})
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ type previewAnswer struct{ Body preview }
 
 func (a *api) preview(ctx context.Context, in *previewRequest) (*previewAnswer, error) {
 	var cmd complaints.Close
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &cmd)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &cmd)
 	if err != nil {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ type decideRequest struct {
 
 func (a *api) decideMail(ctx context.Context, in *decideRequest) (*mailAnswer, error) {
 	var b mailDecision
-	wrong, err := decodeBody(in.MediaType, in.RawBody, &b)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, &b)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"unicode/utf8"
 )
 
 // members walks through the members of a JSON object that is known to be valid. Values are parts of it.
@@ -12,8 +13,8 @@ func members(object []byte) iter.Seq2[string, json.RawMessage] {
 		rest := skip(object, '{')
 		for rest[0] == '"' {
 			n := valueEnd(rest)
-			var name string
-			if json.Unmarshal(rest[:n], &name) != nil {
+			name, ok := unquoted(rest[:n])
+			if !ok {
 				return
 			}
 			rest = skip(skipSpace(rest[n:]), ':')
@@ -27,6 +28,15 @@ func members(object []byte) iter.Seq2[string, json.RawMessage] {
 			rest = skip(rest, ',')
 		}
 	}
+}
+
+// unquoted is the text of a valid value; not ok when it is no string.
+func unquoted(value []byte) (s string, ok bool) {
+	if value[0] == '"' && bytes.IndexByte(value, '\\') < 0 && utf8.Valid(value) {
+		return string(value[1 : len(value)-1]), true
+	}
+	err := json.Unmarshal(value, &s)
+	return s, err == nil && value[0] == '"'
 }
 
 // skip goes behind a sign, which is the first, and the space after it.

@@ -10,7 +10,7 @@ import (
 // FuzzMembers compares with encoding/json: the same names with the same values, whatever the object.
 func FuzzMembers(f *testing.F) {
 	for _, seed := range []string{
-		`{}`, ` {"a":1}`, `{ "a" : [1, {"b":"]}"}] , "c\\"":"\\\\", "":null , "d":-1.5e3 }`, `{"a":{"a":{}},"b":[[],[{}]]}`, "{\t\"\\ud800\":\r\n\"é\"}", `{"a":true}`,
+		`{}`, ` {"a":1}`, `{ "a" : [1, {"b":"]}"}] , "c\\"":"\\\\", "":null , "d":-1.5e3 }`, `{"a":{"a":{}},"b":[[],[{}]]}`, "{\t\"\\ud800\":\r\n\"é\"}", `{"a":true}`, "{\"\xff\xfe\":\"\xff\"}",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -122,6 +122,7 @@ func streams(op *huma.Operation) bool { return op.Metadata[streamed] == true }
 
 // body documents the JSON body of a POST: handlers read it themselves, because its fields are not the first thing to check.
 func body[T any](a *api, op huma.Operation, example any) {
+	a.fields.learn(reflect.TypeFor[T]())
 	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false}
 	if example != nil {
 		schema = a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")

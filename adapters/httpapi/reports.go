@@ -230,7 +230,7 @@ type reportPost struct {
 
 // read checks who asks, and reads period and body.
 func (in *reportPost) read(ctx context.Context, a *api, what report.Action, into any) (calendar.Period, error) {
-	wrong, err := decodeBody(in.MediaType, in.RawBody, into)
+	wrong, err := a.decodeBody(in.MediaType, in.RawBody, into)
 	if err != nil {
 		return calendar.Period{}, err
 	}
