@@ -54,8 +54,8 @@ func (w *writer) work() {
 	}
 }
 
-// gather takes whoever waits at this moment. Who was answered with the group before may be about to come again: they get one turn
-// of the processor each, which costs a lone caller next to nothing.
+// gather takes whoever waits at this moment. Where they are few, those who were answered with the group before may be about to come
+// again: they get one turn of the processor each, which costs a lone caller next to nothing.
 func (w *writer) gather(first *request) []*request {
 	group := []*request{first}
 	for turns := 0; len(group) < maxGroup; {
@@ -65,7 +65,7 @@ func (w *writer) gather(first *request) []*request {
 			continue
 		default:
 		}
-		if turns == gatherTurns {
+		if turns == gatherTurns || len(group) >= worthwhile {
 			break
 		}
 		turns++
@@ -75,7 +75,10 @@ func (w *writer) gather(first *request) []*request {
 	return group
 }
 
-const gatherTurns = 1
+const (
+	gatherTurns = 1
+	worthwhile  = 6 // callers that share a sync; a turn would cost each of them more than a seventh takes off
+)
 
 // serve makes a group one transaction, with those who follow while it is open, and answers everybody in it.
 func (w *writer) serve(group []*request) {
