@@ -2,15 +2,16 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,18 +124,38 @@ func dialBench(ctx context.Context, address string) (*benchClient, error) {
 	return &benchClient{conn, bufio.NewReader(conn), []byte(request)}, nil
 }
 
+// file sends the request and reads the whole answer, of which it looks at the status and the length.
 func (c *benchClient) file() error {
 	if _, err := c.conn.Write(c.request); err != nil {
 		return err
 	}
-	res, err := http.ReadResponse(c.answers, nil)
+	status, err := c.answers.ReadSlice('\n')
 	if err != nil {
 		return err
 	}
-	if _, err = io.Copy(io.Discard, res.Body); err == nil && res.StatusCode != http.StatusCreated {
-		err = errors.New(res.Status)
+	if !bytes.HasPrefix(status, []byte("HTTP/1.1 201 ")) {
+		return errors.New(string(status))
 	}
-	return errors.Join(err, res.Body.Close())
+	length := -1
+	for {
+		line, err := c.answers.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if len(line) == len("\r\n") {
+			break
+		}
+		if n, found := bytes.CutPrefix(bytes.TrimSpace(line), []byte("Content-Length: ")); found {
+			if length, err = strconv.Atoi(string(n)); err != nil {
+				return err
+			}
+		}
+	}
+	if length <= 0 {
+		return errors.New("an answer without a length")
+	}
+	_, err = c.answers.Discard(length)
+	return err
 }
 
 // BenchmarkBareInserts is the yardstick: as many bytes in one row of one table without an index, by hand, with whoever waits in one
