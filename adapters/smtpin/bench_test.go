@@ -8,6 +8,7 @@ import (
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,6 +39,7 @@ func BenchmarkMail(b *testing.B) {
 }
 
 func benchmarkDurable(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the standalone program does
 	dir := b.TempDir()
 	store, err := sqlitestore.Open(b.Context(), filepath.Join(dir, "klachtwerk.db"), nil)
 	require.NoError(b, err)

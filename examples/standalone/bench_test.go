@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -35,9 +36,11 @@ func (benchDesk) Authenticate(*http.Request) (complaints.Actor, error) {
 	return complaints.Actor{ID: "demo-partner", Organisation: "gemeente-a"}, nil
 }
 
-// serveBench runs the API over a SQLite file on a real listener and returns its address.
+// serveBench runs the API over a SQLite file on a real listener and returns its address. Garbage is collected as in the program.
 func serveBench(b *testing.B) string {
 	b.Helper()
+	before := debug.SetGCPercent(gcPercent)
+	b.Cleanup(func() { debug.SetGCPercent(before) })
 	dir := b.TempDir()
 	store, err := sqlitestore.Open(b.Context(), filepath.Join(dir, "bench.db"), nil)
 	require.NoError(b, err)
