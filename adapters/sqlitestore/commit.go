@@ -50,12 +50,11 @@ func (s *Store) repeated(ctx context.Context, key string) (complaints.Committed,
 // prepared is a commit with all that can be done for it before the writer has it.
 type prepared struct {
 	complaints.Commit
-	bytes     complaints.EncodedCommit
-	id        string
-	summary   complaints.Summary
-	at        place
-	facets    string
-	milestone *int64
+	bytes                                       complaints.EncodedCommit
+	id                                          string
+	summary                                     complaints.Summary
+	at                                          place
+	claims, contents, events, deliveries, state insertion
 }
 
 func prepare(c complaints.Commit) (*prepared, error) {
@@ -70,11 +69,7 @@ func prepare(c complaints.Commit) (*prepared, error) {
 func arranged(c complaints.Commit, e complaints.EncodedCommit) *prepared {
 	p := &prepared{Commit: c, bytes: e, id: string(c.State.ID), summary: complaints.Summarize(&c.State)}
 	p.at = place{received: micros(p.summary.ReceivedAt), due: optional(p.summary.DueAt), facets: facetsOf(&p.summary)}
-	p.facets = words(p.at.facets...)
-	if m, ok := c.State.NextMilestone(); ok {
-		at := micros(m.At)
-		p.milestone = &at
-	}
+	p.claims, p.contents, p.events, p.deliveries, p.state = p.claimRows(), contentRows(p.id, c.Contents), p.eventRows(), p.deliveryRows(), p.stateRow()
 	return p
 }
 
@@ -139,14 +134,19 @@ func (w *writer) personsAfter(p *prepared, b before) (list []string, err error) 
 
 const insertClaims = `INSERT OR FAIL INTO claims (kind, key, complaint, revision, print) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
-func (w *writer) keepClaims(p *prepared) error {
+func (p *prepared) claimRows() insertion {
 	revision := int64(p.State.Revision)
-	rows := args(string(complaints.ClaimCommand), p.Key, p.id, revision, p.Print)
+	rows := insertionOf(insertClaims, 1+len(p.Claims), 5)
+	rows.add(string(complaints.ClaimCommand), p.Key, p.id, revision, p.Print)
 	for _, k := range p.Claims {
-		rows = append(rows, string(k.Kind), k.Key, p.id, revision, "")
+		rows.add(string(k.Kind), k.Key, p.id, revision, "")
 	}
-	n, err := w.insert(insertClaims, 1+len(p.Claims), rows)
-	if err != nil || n == int64(1+len(p.Claims)) {
+	return rows
+}
+
+func (w *writer) keepClaims(p *prepared) error {
+	n, err := w.put(&p.claims)
+	if err != nil || n == int64(p.claims.rows) {
 		return err
 	}
 	for _, k := range p.Claims {
@@ -168,8 +168,8 @@ func (w *writer) holds(k complaints.Claim, id string) error {
 }
 
 func (w *writer) keepContents(p *prepared) error {
-	n, err := w.addContents(p.id, p.Contents)
-	if err == nil && n < len(p.Contents) {
+	n, err := w.put(&p.contents)
+	if err == nil && n < int64(p.contents.rows) {
 		err = complaints.Refuse(complaints.CodeClaimed, "content", nil)
 	}
 	return err
@@ -199,32 +199,54 @@ func (w *writer) keepState(p *prepared, n int64) error {
 	if n == 0 {
 		n = w.nextPlace()
 	}
-	c := &p.summary
-	return w.exec(`INSERT INTO complaints (n, id, revision, received, due, milestone, status, open, department, "group", handler, organisation, attention, facets, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (n) DO UPDATE SET revision = excluded.revision, received = excluded.received, due = excluded.due, milestone = excluded.milestone,
-			status = excluded.status, open = excluded.open, department = excluded.department, "group" = excluded."group", handler = excluded.handler,
-			organisation = excluded.organisation, attention = excluded.attention, facets = excluded.facets, state = excluded.state`,
-		n, p.id, int64(p.State.Revision), p.at.received, p.at.due, p.milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
-		string(c.Handler), c.Organisation, c.Attention, p.facets, p.bytes.State)
+	p.state.values[0].Value = n
+	_, err := w.put(&p.state)
+	return err
 }
 
-func (w *writer) keepEvents(p *prepared) error {
-	var rows []any
-	for i, data := range p.bytes.Events {
-		rows = append(rows, p.id, int64(p.Events[i].Revision), data)
+// stateRow is the row of the complaint without its number, which the writer has.
+func (p *prepared) stateRow() insertion {
+	var milestone *int64
+	if m, ok := p.State.NextMilestone(); ok {
+		milestone = optional(m.At)
 	}
-	_, err := w.insert(`INSERT OR FAIL INTO events (complaint, revision, data) VALUES (?, ?, ?)`, len(p.bytes.Events), rows)
+	c := &p.summary
+	row := insertionOf(insertState, 1, 15)
+	row.add(nil, p.id, int64(p.State.Revision), p.at.received, p.at.due, milestone, string(c.Status), c.Status.Open(), string(c.Department), string(c.Group),
+		string(c.Handler), c.Organisation, c.Attention, words(p.at.facets...), p.bytes.State)
+	return row
+}
+
+const insertState = `INSERT INTO complaints (n, id, revision, received, due, milestone, status, open, department, "group", handler, organisation, attention, facets, state)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (n) DO UPDATE SET revision = excluded.revision, received = excluded.received, due = excluded.due, milestone = excluded.milestone,
+		status = excluded.status, open = excluded.open, department = excluded.department, "group" = excluded."group", handler = excluded.handler,
+		organisation = excluded.organisation, attention = excluded.attention, facets = excluded.facets, state = excluded.state`
+
+func (w *writer) keepEvents(p *prepared) error {
+	_, err := w.put(&p.events)
 	return err
+}
+
+func (p *prepared) eventRows() insertion {
+	rows := insertionOf(`INSERT OR FAIL INTO events (complaint, revision, data) VALUES (?, ?, ?)`, len(p.bytes.Events), 3)
+	for i, data := range p.bytes.Events {
+		rows.add(p.id, int64(p.Events[i].Revision), data)
+	}
+	return rows
 }
 
 func (w *writer) keepDeliveries(p *prepared) error {
-	var rows []any
-	for _, d := range p.Deliveries {
-		rows = append(rows, deliveryRow(d)...)
-	}
-	_, err := w.insert(insertDeliveries, len(p.Deliveries), rows)
+	_, err := w.put(&p.deliveries)
 	return err
+}
+
+func (p *prepared) deliveryRows() insertion {
+	rows := insertionOf(insertDeliveries, len(p.Deliveries), 9)
+	for _, d := range p.Deliveries {
+		rows.add(deliveryRow(d)...)
+	}
+	return rows
 }
 
 const insertDeliveries = `INSERT OR FAIL INTO deliveries (complaint, revision, subscriber, letter, not_before, attempts, state, reason, at)

@@ -104,17 +104,23 @@ func (s *Store) contentAt(ctx context.Context, ref complaints.ContentRef) (compl
 
 // addContents adds contents whose keys are free, and tells how many did.
 func (w *writer) addContents(id string, list []complaints.Content) (int, error) {
-	rows := make([]any, 0, 7*len(list))
+	rows := contentRows(id, list)
+	n, err := w.put(&rows)
+	return int(n), err
+}
+
+func contentRows(id string, list []complaints.Content) insertion {
+	rows := insertionOf(insertContents, len(list), 7)
 	for _, c := range list {
 		if c.Erased {
 			c = complaints.Content{Key: c.Key, Erased: true}
 		}
-		rows = append(rows, id, int64(c.Key.At), c.Key.Field, c.Erased, c.Person, c.Blob, notNil(c.Data))
+		rows.add(id, int64(c.Key.At), c.Key.Field, c.Erased, c.Person, c.Blob, notNil(c.Data))
 	}
-	n, err := w.insert(`INSERT OR FAIL INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		len(list), rows)
-	return int(n), err
+	return rows
 }
+
+const insertContents = `INSERT OR FAIL INTO contents (complaint, at, field, erased, person, blob, data) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 // notNil is empty where nil would be NULL.
 func notNil(data []byte) []byte {

@@ -132,6 +132,10 @@ func (s *session) insert(query string, rows int, args []any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	return s.executed(st, values)
+}
+
+func (s *session) executed(st statement, values []driver.NamedValue) (int64, error) {
 	result, err := st.ExecContext(context.Background(), values)
 	if err != nil {
 		s.failed = true
@@ -140,6 +144,42 @@ func (s *session) insert(query string, rows int, args []any) (int64, error) {
 	n, err := result.RowsAffected()
 	s.written += n
 	return n, err
+}
+
+// insertion is a statement with rows of VALUES, made ready by who asks the writer for it: the writer is one, and they are many.
+type insertion struct {
+	query  string
+	rows   int
+	values []driver.NamedValue
+	err    error
+}
+
+// insertionOf begins an insertion of so many rows of so many columns.
+func insertionOf(query string, rows, columns int) insertion {
+	return insertion{query: query, values: make([]driver.NamedValue, 0, rows*columns)}
+}
+
+func (i *insertion) add(row ...any) {
+	for _, a := range row {
+		v, err := valueOf(a)
+		if err != nil {
+			i.err = errors.Join(i.err, fmt.Errorf("argument %d: %w", len(i.values)+1, err))
+		}
+		i.values = append(i.values, driver.NamedValue{Ordinal: len(i.values) + 1, Value: v})
+	}
+	i.rows++
+}
+
+// put runs an insertion, and tells how many rows it changed.
+func (s *session) put(i *insertion) (int64, error) {
+	if i.rows == 0 || i.err != nil {
+		return 0, i.err
+	}
+	st, err := s.statement(i.query, i.rows)
+	if err != nil {
+		return 0, err
+	}
+	return s.executed(st, i.values)
 }
 
 // each reads all rows of a statement; what scan gets is good until it returns.
