@@ -50,10 +50,11 @@ func (s *Store) repeated(ctx context.Context, key string) (complaints.Committed,
 // prepared is a commit with all that can be done for it before the writer has it.
 type prepared struct {
 	complaints.Commit
-	bytes                                       complaints.EncodedCommit
-	id                                          string
-	summary                                     complaints.Summary
-	at                                          place
+	bytes   complaints.EncodedCommit
+	id      string
+	summary complaints.Summary
+	at      place
+
 	claims, contents, events, deliveries, state insertion
 }
 
@@ -69,7 +70,8 @@ func prepare(c complaints.Commit) (*prepared, error) {
 func arranged(c complaints.Commit, e complaints.EncodedCommit) *prepared {
 	p := &prepared{Commit: c, bytes: e, id: string(c.State.ID), summary: complaints.Summarize(&c.State)}
 	p.at = place{received: micros(p.summary.ReceivedAt), due: optional(p.summary.DueAt), facets: facetsOf(&p.summary)}
-	p.claims, p.contents, p.events, p.deliveries, p.state = p.claimRows(), contentRows(p.id, c.Contents), p.eventRows(), p.deliveryRows(), p.stateRow()
+	p.claims, p.contents, p.events = p.claimRows(), contentRows(p.id, c.Contents), p.eventRows()
+	p.deliveries, p.state = p.deliveryRows(), p.stateRow()
 	return p
 }
 
