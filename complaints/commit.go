@@ -26,8 +26,8 @@ func (c Commit) Encode() (EncodedCommit, error) {
 	if e.State, err = EncodeState(c.State); err != nil {
 		return EncodedCommit{}, err
 	}
-	for i := range c.Events {
-		event, err := EncodeEvent(c.Events[i])
+	for _, r := range c.Events {
+		event, err := EncodeEvent(r)
 		if err != nil {
 			return EncodedCommit{}, err
 		}

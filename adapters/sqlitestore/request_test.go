@@ -152,6 +152,22 @@ func TestNotesAmongRefusals(t *testing.T) {
 	require.Equal(t, int64(callers*rounds+1), countUp(t, s))
 }
 
+// A note whose transaction fails is lost, although it was answered: so is an entry of a mail, and who settles it is told that it is not there.
+func TestNoteIsLostWithItsTransaction(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, s *Store) {
+		m := complaints.MailEntry{Key: "one", ReceivedAt: time.Now().UTC(), Raw: "mail/one", Size: 3}
+		_, err := s.PutMail(t.Context(), m)
+		require.NoError(t, err)
+		require.ErrorIs(t, s.write(t.Context(), func(w *writer) error { return w.exec("ROLLBACK") }), complaints.ErrUnavailable, "its COMMIT fails")
+		m.Outcome = complaints.MailAutomatic
+		_, err = s.SettleMail(t.Context(), m)
+		require.ErrorIs(t, err, complaints.ErrNotFound)
+		_, err = s.PutMail(t.Context(), m)
+		require.NoError(t, err, "it can be put again")
+	})
+}
+
 // A note that is refused is told so, and leaves nothing.
 func TestNoteIsRefused(t *testing.T) {
 	t.Parallel()

@@ -175,7 +175,7 @@ func (w *writer) follow(all []*request) []*request {
 	return nil
 }
 
-// openFor bounds that moment: longer than a mail takes from one step to the next, shorter than a sync.
+// openFor bounds that moment: longer than a mail takes from one step to the next, and about what a sync or two take.
 const openFor = 300 * time.Microsecond
 
 // alone has nobody follow.
