@@ -74,10 +74,10 @@ func New(o *Options) (*Composer, error) {
 	return c, nil
 }
 
-// load compiles the parts of a language and then every letter on top of them.
+// load compiles the letters of a language.
 func (c *Composer) load(lang complaints.Language) error {
 	dir := "templates/" + string(lang)
-	b, err := newBase(lang, dir+"/parts")
+	s, err := newSet(lang, dir+"/parts")
 	if err != nil {
 		return err
 	}
@@ -86,51 +86,52 @@ func (c *Composer) load(lang complaints.Language) error {
 		return err
 	}
 	for _, name := range names {
-		s, err := b.sheet(name)
+		sheet, err := s.sheet(name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		c.sheets[sheetKey{complaints.LetterKind(stem(name)), lang}] = s
+		c.sheets[sheetKey{complaints.LetterKind(stem(name)), lang}] = sheet
 	}
 	return nil
 }
 
 func stem(name string) string { return strings.TrimSuffix(path.Base(name), ".letter") }
 
-// base is what the letters of a language share: layouts, parts and words.
-type base struct {
+// set is all templates of a language. Letters share what is over and under them, their parts and the words.
+type set struct {
 	text *template.Template
 	html *htmltemplate.Template
 }
 
-func newBase(lang complaints.Language, parts string) (base, error) {
+func newSet(lang complaints.Language, parts string) (set, error) {
 	words := functions(lang)
-	var b base
+	var s set
 	var err error
-	if b.text, err = template.New("letter.txt").Funcs(words).ParseFS(files, "templates/letter.txt"); err != nil {
-		return b, err
+	if s.text, err = template.New("letter.txt").Funcs(words).ParseFS(files, "templates/letter.txt"); err != nil {
+		return s, err
 	}
-	if b.html, err = htmltemplate.New("letter.html").Funcs(words).ParseFS(files, "templates/letter.html"); err != nil {
-		return b, err
+	if s.html, err = htmltemplate.New("letter.html").Funcs(words).ParseFS(files, "templates/letter.html"); err != nil {
+		return s, err
 	}
 	names, err := fs.Glob(files, parts+"/*.letter")
 	if err != nil {
-		return b, err
+		return s, err
 	}
 	for _, name := range names {
 		body, err := files.ReadFile(name)
 		if err != nil {
-			return b, err
+			return s, err
 		}
-		if err := addBody(b.text, b.html, stem(name), string(body)); err != nil {
-			return b, fmt.Errorf("%s: %w", name, err)
+		text, markup := compile(string(body))
+		if _, err := s.add(stem(name), text, markup); err != nil {
+			return s, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return b, nil
+	return s, nil
 }
 
-// sheet compiles a letter's file on a copy of the base.
-func (b base) sheet(name string) (sheet, error) {
+// sheet compiles a letter's file.
+func (s set) sheet(name string) (sheet, error) {
 	source, err := files.ReadFile(name)
 	if err != nil {
 		return sheet{}, err
@@ -139,29 +140,23 @@ func (b base) sheet(name string) (sheet, error) {
 	if !ok {
 		return sheet{}, errors.New("a subject, an empty line and a body are expected")
 	}
-	text, err := b.text.Clone()
+	const top, bottom = `{{template "top" .}}`, `{{template "bottom" .}}`
+	text, markup := compile(body)
+	file := path.Base(name) // unlike the name of a part
+	letter, err := s.add(file, top+text+bottom, top+markup+bottom)
 	if err != nil {
 		return sheet{}, err
 	}
-	html, err := b.html.Clone()
-	if err != nil {
-		return sheet{}, err
-	}
-	err = addBody(text, html, "body", body)
-	if err != nil {
-		return sheet{}, err
-	}
-	line, err := text.New("subject").Parse(subject)
-	return sheet{subject: line, text: text, html: html}, err
+	letter.subject, err = s.text.New("subject of " + file).Parse(subject)
+	return letter, err
 }
 
-func addBody(t *template.Template, h *htmltemplate.Template, name, body string) error {
-	text, markup := compile(body)
-	if _, err := t.New(name).Parse(text); err != nil {
-		return err
+func (s set) add(name, text, markup string) (added sheet, err error) {
+	if added.text, err = s.text.New(name).Parse(text); err != nil {
+		return added, err
 	}
-	_, err := h.New(name).Parse(markup)
-	return err
+	added.html, err = s.html.New(name).Parse(markup)
+	return added, err
 }
 
 // Compose implements complaints.Composer. Facts that are missing, or a word or link that is none, are complaints.ErrInvalid
