@@ -14,7 +14,7 @@ import (
 )
 
 // gcPercent is for less work and more memory: some 75 MiB after 100,000 complaints.
-const gcPercent = 150
+const gcPercent = 250
 
 func main() {
 	debug.SetGCPercent(gcPercent)
