@@ -35,9 +35,8 @@ type rendering struct {
 }
 
 // renderings composes every kind in both languages, and under the Awb what says more there.
-func renderings(t testing.TB) []rendering {
+func renderings(t testing.TB, c *letters.Composer) []rendering {
 	t.Helper()
-	c := composer(t)
 	var all []rendering
 	add := func(lang complaints.Language, name string, l complaints.Letter, err error) {
 		require.NoError(t, err, name)
@@ -75,9 +74,37 @@ func renderings(t testing.TB) []rendering {
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	for _, r := range renderings(t) {
+	for _, r := range renderings(t, composer(t)) {
 		golden(t, r.name+".txt", "Subject: "+r.letter.Subject+"\n\n"+r.letter.Text)
 		golden(t, r.name+".html", r.letter.HTML)
+	}
+}
+
+// Letters share templates, which are made ready when they are first used.
+func TestFirstLettersAtOnce(t *testing.T) {
+	t.Parallel()
+	want := renderings(t, composer(t))
+	c := composer(t)
+	for i := range 4 {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, want, renderings(t, c))
+		})
+	}
+}
+
+// A letter is the same whether it is the first or comes after all others.
+func TestFirstLetterIsLikeLaterOnes(t *testing.T) {
+	t.Parallel()
+	last := composer(t)
+	renderings(t, last)
+	for _, kind := range letterKinds() {
+		f := letterFacts(t, kind, complaints.Dutch)
+		first, err := composer(t).Compose(kind, f)
+		require.NoError(t, err)
+		later, err := last.Compose(kind, f)
+		require.NoError(t, err)
+		require.Equal(t, first, later)
 	}
 }
 
@@ -97,7 +124,7 @@ func golden(t *testing.T, name, got string) {
 func TestGoldenFilesAllBelongToALetter(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{filepath.Join("testdata", "golden", "page.html"): true}
-	for _, r := range renderings(t) {
+	for _, r := range renderings(t, composer(t)) {
 		for _, ext := range []string{".txt", ".html"} {
 			known[filepath.Join("testdata", "golden", filepath.FromSlash(r.name+ext))] = true
 		}
@@ -134,7 +161,7 @@ func TestEveryDeclaredKindIsComposed(t *testing.T) {
 // The two parts of a mail say the same.
 func TestTextAndHTMLSayTheSame(t *testing.T) {
 	t.Parallel()
-	for _, r := range renderings(t) {
+	for _, r := range renderings(t, composer(t)) {
 		require.Equal(t, wordsOfText(r.letter.Text), wordsOfHTML(r.letter.HTML), r.name)
 	}
 }
@@ -143,7 +170,7 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 func TestWordsOfTheProcedure(t *testing.T) {
 	t.Parallel()
 	handled := regexp.MustCompile(`(?i)(volledig |is )?afgehandeld`)
-	for _, r := range renderings(t) {
+	for _, r := range renderings(t, composer(t)) {
 		requireNoHoles(t, r.letter)
 		if r.letter.Kind == complaints.NoticeHandedBack && r.letter.Language == complaints.Dutch {
 			require.Contains(t, r.letter.Text, "terug bij de Servicedesk")
@@ -168,7 +195,7 @@ func requireNoHoles(t *testing.T, l complaints.Letter) {
 func TestNoRemoteContent(t *testing.T) {
 	t.Parallel()
 	remote := regexp.MustCompile(`(?i)<(img|script|link|iframe|object|embed|form|video|audio)\b|url\(|@import|\bsrc=|\bon[a-z]+=`)
-	for _, r := range renderings(t) {
+	for _, r := range renderings(t, composer(t)) {
 		require.NotRegexp(t, remote, r.letter.HTML, r.name)
 		require.Contains(t, r.letter.HTML, `<html lang="`+string(r.letter.Language)+`"`, r.name)
 		for _, n := range []string{names().Organisation, names().Mailbox, names().Desk} {
