@@ -16,6 +16,9 @@
 //	{{if .Field}}    a line that is one action passes through
 //	anything else is a paragraph; its lines are joined
 //
+// What several letters say is in parts, which a letter takes in with {{template "name" .}}. What is over and under every letter
+// is "top" and "bottom" in letter.html and letter.txt. All of a language share one set of templates, kept once.
+//
 // The words are those of the procedure: a complaint that was handed back is "terug bij de Servicedesk", and "volledig
 // afgehandeld" only when it is closed.
 //
