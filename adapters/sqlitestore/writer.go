@@ -21,6 +21,7 @@ type writer struct {
 	queue   chan *request // without room: who is in it, is taken
 	quit    chan struct{}
 	ended   chan struct{}
+	careful bool        // new complaints are looked for before they are written
 	scrub   bool        // erased data is still in the journal
 	away    int         // so many were answered early and have not come back
 	ahead   atomic.Bool // somebody has an answer that the file does not hold yet
@@ -82,8 +83,13 @@ const (
 
 // serve makes a group one transaction, with those who follow while it is open, and answers everybody in it.
 func (w *writer) serve(group []*request) {
+	w.careful = false
 	group, err := w.transact(group, w.follow)
-	if errors.Is(err, errUndone) && len(group) > 1 { // nobody's work is in the file: each for itself
+	if errors.Is(err, errUndone) { // nobody's work is in the file
+		w.careful = true
+		group, err = w.transact(group, alone)
+	}
+	if errors.Is(err, errUndone) && len(group) > 1 { // each for itself
 		for i := range group {
 			_, err := w.transact(group[i:i+1], alone)
 			w.settle(group[i:i+1], err)
@@ -113,7 +119,8 @@ func (w *writer) settle(group []*request, err error) {
 	}
 }
 
-// errUndone: a request was refused after it had written something, or SQLite failed it, and the whole transaction was taken back.
+// errUndone: a request was refused after it had written something, or assumed too much, or SQLite failed it, and the whole transaction
+// was taken back.
 var errUndone = errors.New("sqlitestore: taken back")
 
 // transact runs the requests of a group in one transaction, and those that follow; it returns all of them. A refused one has written
@@ -146,7 +153,7 @@ func (w *writer) run(r *request) bool {
 	if !r.answered {
 		r.err = err
 	}
-	if err != nil && (w.written > 0 || w.failed) {
+	if err != nil && (w.written > 0 || w.failed || errors.Is(err, errUndone)) {
 		return false
 	}
 	if r.early && !r.answered {
