@@ -78,7 +78,7 @@ func (w *writer) gather(first *request) []*request {
 
 const (
 	gatherTurns = 1
-	worthwhile  = 6 // callers that share a sync; a turn would cost each of them more than a seventh takes off
+	worthwhile  = 3 // callers that share a sync; a turn would cost each of them more than a fourth takes off
 )
 
 // serve makes a group one transaction, with those who follow while it is open, and answers everybody in it.
