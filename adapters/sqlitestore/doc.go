@@ -4,7 +4,8 @@
 //
 // One goroutine, which [Store.Close] stops, does all writing. It takes every request that waits and makes them one transaction,
 // so that all of them share one fsync. A request that comes alone waits for nobody. Requests look before they write, so a refused
-// one leaves nothing behind; should one be refused later, the transaction is taken back and the others run again. A call that writes
+// one leaves nothing behind; of a new complaint it is assumed that its keys are free, for they nearly always are. Should one be refused
+// later, the transaction is taken back and run again: with a look at new complaints, and then each request for itself. A call that writes
 // returns when the disk holds it: journal in WAL, synchronous=FULL. Only counters, and mails that have no outcome yet, are answered
 // before: their transaction stays open for a moment, and whoever counted comes back with what it was for and shares the sync. Reads
 // of the ledger wait for such a transaction. A call whose context ends while the writer has it gets the writer's answer still,

@@ -85,7 +85,7 @@ const (
 func (w *writer) serve(group []*request) {
 	w.careful = false
 	group, err := w.transact(group, w.follow)
-	if errors.Is(err, errUndone) { // nobody's work is in the file
+	if errors.Is(err, errUndone) { // nobody's work is in the file: once more, and nothing is assumed
 		w.careful = true
 		group, err = w.transact(group, alone)
 	}
