@@ -82,10 +82,13 @@ type before struct {
 	at       place
 }
 
-// before looks at everything at once, for each statement has its price. Of a new complaint it is assumed that nothing is there: where
-// something is, a key is taken, and the transaction is run again with care.
+// assumesNew tells whether nothing is looked for, because the complaint is new. Where something is there after all, a key is taken, and
+// the transaction is run again with care.
+func (w *writer) assumesNew(p *prepared) bool { return p.Expect == 0 && !w.careful }
+
+// before looks at everything at once: each statement has its price.
 func (w *writer) before(p *prepared) (b before, err error) {
-	if p.Expect == 0 && !w.careful {
+	if w.assumesNew(p) {
 		return b, nil
 	}
 	var holder, fingerprint, facets *string
@@ -155,7 +158,7 @@ func (w *writer) keepClaims(p *prepared) error {
 	if err != nil || n == int64(p.claims.rows) {
 		return err
 	}
-	if p.Expect == 0 && !w.careful {
+	if w.assumesNew(p) {
 		return errUndone
 	}
 	for _, k := range p.Claims {

@@ -2,12 +2,9 @@ package sqlitestore
 
 import (
 	"fmt"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/klachtwerk/klachtwerk/complaints"
@@ -111,16 +108,11 @@ func putSettled(t *testing.T, s *Store) {
 // together commits all in one group.
 func together(t *testing.T, s *Store, list ...complaints.Commit) ([]complaints.Committed, []error) {
 	t.Helper()
-	busy := make(chan struct{})
-	var all sync.WaitGroup
-	all.Go(func() { assert.NoError(t, s.write(t.Context(), func(*writer) error { <-busy; return nil })) })
-	synctest.Wait()
 	done, errs := make([]complaints.Committed, len(list)), make([]error, len(list))
+	calls := make([]func(), len(list))
 	for i, c := range list {
-		all.Go(func() { done[i], errs[i] = s.Commit(t.Context(), c) })
+		calls[i] = func() { done[i], errs[i] = s.Commit(t.Context(), c) }
 	}
-	synctest.Wait() // all stand before the writer
-	close(busy)
-	all.Wait()
+	atOnce(t, s, calls...)
 	return done, errs
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,17 +30,13 @@ func TestGroupCommit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "store.db")
-			synctest.Test(t, func(t *testing.T) { groupCommit(t, path, refused, no) })
+			inBubble(t, func(t *testing.T, s *Store) { groupCommit(t, s, refused, no) })
 		})
 	}
 }
 
-func groupCommit(t *testing.T, path string, refused error, no func(*writer, func() error) error) {
+func groupCommit(t *testing.T, s *Store, refused error, no func(*writer, func() error) error) {
 	t.Helper()
-	s, err := Open(t.Context(), path, nil)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, s.Close()) }()
 	var mu sync.Mutex
 	var log strings.Builder
 	note := func(what string) {
@@ -49,16 +44,9 @@ func groupCommit(t *testing.T, path string, refused error, no func(*writer, func
 		defer mu.Unlock()
 		log.WriteString(what)
 	}
-	busy := make(chan struct{})
-	var all sync.WaitGroup
-	all.Go(func() { // alone, it waits for nobody
-		if err := s.write(t.Context(), func(*writer) error { <-busy; return nil }); err != nil {
-			t.Error(err)
-		}
-	})
-	synctest.Wait()
-	for i := range 20 {
-		all.Go(func() {
+	calls := make([]func(), 20)
+	for i := range calls {
+		calls[i] = func() {
 			err := s.write(t.Context(), func(w *writer) error {
 				note("r")
 				write := func() error { return w.exec(`INSERT INTO series (name, last) VALUES (?, ?)`, string(rune('a'+i)), i) }
@@ -71,11 +59,9 @@ func groupCommit(t *testing.T, path string, refused error, no func(*writer, func
 				t.Errorf("request %d: %v", i, err)
 			}
 			note("a")
-		})
+		}
 	}
-	synctest.Wait() // all twenty stand before the writer
-	close(busy)
-	all.Wait()
+	atOnce(t, s, calls...)
 	require.Regexp(t, "^r{20,}a{20}$", log.String())
 	for i := range 20 {
 		n, err := s.Next(t.Context(), string(rune('a'+i)))
